@@ -34,7 +34,7 @@
 
    The functions that print write a null-terminated packet, without
    frame, to BUF of SIZE bytes, and return its length without the final
-   null; or -1, with nothing but a null written, if it would not fit or
+   null; or -1, and leave the empty string in BUF, if it would not fit or
    if what they were given can't be said in the grammar.  */
 
 #include <stdbool.h>
