@@ -448,21 +448,18 @@ try_list (const char *text)
   free (xml);
 }
 
-/* What the fuzzer calls.  The input's first byte is the size of a buffer
-   to try; the rest, to its end or to a null in it, is the packet.  */
+/* What the fuzzer calls.  The input, to its end or to a null in it, is
+   the packet.  */
 
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
-  char *packet;
+  char *packet = (char *) malloc (size + 1);
 
-  if (size == 0)
-    return 0;
-
-  packet = (char *) malloc (size);
   check (packet != NULL);
-  memcpy (packet, data + 1, size - 1);
-  packet[size - 1] = '\0';
+  if (size > 0)
+    memcpy (packet, data, size);
+  packet[size] = '\0';
 
   try_request (packet);
   try_reply (packet);
@@ -470,7 +467,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   try_delete (packet);
   try_stop (packet);
   try_coding (packet);
-  try_error (packet, 4 + (size_t) data[0]);
+  try_error (packet, size + 4);
+  try_error (packet, size / 2 + 4);
   try_list (packet);
 
   free (packet);
