@@ -97,6 +97,9 @@ struct remote_bookmark_list
 {
   const char *noun;
 
+  /* The name of its table in MI.  */
+  const char *table_id;
+
   /* The convenience variable that holds the number made last.  */
   const char *variable;
 
@@ -108,10 +111,11 @@ struct remote_bookmark_list
 };
 
 static remote_bookmark_list bookmarks
-  = { "bookmark", "_bookmark", EXEC_ASYNC_BOOKMARK, 0, {} };
+  = { "bookmark", "BookmarkTable", "_bookmark", EXEC_ASYNC_BOOKMARK, 0, {} };
 
 static remote_bookmark_list checkpoints
-  = { "checkpoint", "_checkpoint", EXEC_ASYNC_CHECKPOINT, 0, {} };
+  = { "checkpoint", "CheckpointTable", "_checkpoint", EXEC_ASYNC_CHECKPOINT,
+      0, {} };
 
 static remote_bookmark_list *const all_lists[] = { &bookmarks, &checkpoints };
 
@@ -235,8 +239,9 @@ drop_and_tell (const char *why, Predicate pred)
       std::string numbers = drop_entries (*list, pred);
 
       if (!numbers.empty ())
-	gdb_printf (_("[Deleted %ss %s: %s]\n"), list->noun, numbers.c_str (),
-		    why);
+	gdb_printf (_("[Deleted %s%s %s: %s]\n"), list->noun,
+		    numbers.find (',') == std::string::npos ? "" : "s",
+		    numbers.c_str (), why);
     }
 }
 
@@ -1347,7 +1352,7 @@ print_table (const remote_bookmark_list &list, const shown_entries &shown)
     }
 
   int columns = 6 + show_pos + show_origin + show_name;
-  ui_out_emit_table table (uiout, columns, rows, list.noun);
+  ui_out_emit_table table (uiout, columns, rows, list.table_id);
   uiout->table_header (1, ui_left, "current", "");
   uiout->table_header (3, ui_left, "number", "Num");
   uiout->table_header (8, ui_left, "kind", "Kind");
