@@ -1,0 +1,843 @@
+/* Snapshots of a stopped GNU/Linux process: what is in memory.
+
+   Copyright (C) 2026 Free Software Foundation, Inc.
+
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   This file is part of GDB.
+
+   This program is free software; you can redistribute it and/or modify
+   it under the terms of the GNU General Public License as published by
+   the Free Software Foundation; either version 3 of the License, or
+   (at your option) any later version.
+
+   This program is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+   GNU General Public License for more details.
+
+   You should have received a copy of the GNU General Public License
+   along with this program.  If not, see <http://www.gnu.org/licenses/>.  */
+
+#include "gdbsupport/common-defs.h"
+#include "nat/linux-snapshot-internal.h"
+#include "gdbsupport/filestuff.h"
+
+#include <algorithm>
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/uio.h>
+
+/* The bits of an entry of /proc/PID/pagemap.  */
+static const uint64_t PAGE_FRAME = ((uint64_t) 1 << 55) - 1;
+static const uint64_t PAGE_EXCLUSIVE = (uint64_t) 1 << 56;
+static const uint64_t PAGE_FILE = (uint64_t) 1 << 61;
+static const uint64_t PAGE_SWAPPED = (uint64_t) 1 << 62;
+static const uint64_t PAGE_PRESENT = (uint64_t) 1 << 63;
+static const uint64_t PAGE_POPULATED = PAGE_PRESENT | PAGE_SWAPPED;
+
+/* How many entries are read at once.  */
+static const size_t CHUNK_PAGES = 32768;
+
+/* Mappings larger than this many pages are asked which of their pages are
+   populated, where the kernel can tell, rather than read as a whole.  */
+static const size_t SPARSE_PAGES = 65536;
+
+/* How much is copied at once: bytes, and pieces.  */
+static const size_t COPY_BYTES = 1024 * 1024;
+static const size_t COPY_PIECES = 512;
+
+/* The kernel's interface of PAGEMAP_SCAN, since Linux 6.7.  */
+
+struct kernel_page_region
+{
+  uint64_t start;
+  uint64_t end;
+  uint64_t categories;
+};
+
+struct kernel_pm_scan_arg
+{
+  uint64_t size;
+  uint64_t flags;
+  uint64_t start;
+  uint64_t end;
+  uint64_t walk_end;
+  uint64_t vec;
+  uint64_t vec_len;
+  uint64_t max_pages;
+  uint64_t category_inverted;
+  uint64_t category_mask;
+  uint64_t category_anyof_mask;
+  uint64_t return_mask;
+};
+
+#define KERNEL_PAGEMAP_SCAN _IOWR ('f', 16, struct kernel_pm_scan_arg)
+
+static const uint64_t SCAN_PRESENT = 1 << 3;
+static const uint64_t SCAN_SWAPPED = 1 << 4;
+static const uint64_t SCAN_PFNZERO = 1 << 5;
+
+/* Append the pages from START up to END to SET; they come after all that
+   it has.  */
+
+static void
+append (snapshot_page_set *set, CORE_ADDR start, CORE_ADDR end)
+{
+  if (!set->empty () && set->back ().end == start)
+    set->back ().end = end;
+  else
+    set->push_back ({start, end});
+}
+
+/* See linux-snapshot-internal.h.  */
+
+void
+snapshot_unite (snapshot_page_set *set, const snapshot_page_set &other)
+{
+  snapshot_page_set result;
+  auto a = set->cbegin ();
+  auto b = other.cbegin ();
+
+  while (a != set->cend () || b != other.cend ())
+    {
+      const snapshot_range &next
+	= (b == other.cend () || (a != set->cend () && a->start <= b->start)
+	   ? *a++ : *b++);
+      if (!result.empty () && next.start <= result.back ().end)
+	result.back ().end = std::max (result.back ().end, next.end);
+      else
+	result.push_back (next);
+    }
+
+  *set = std::move (result);
+}
+
+/* The file /proc/PID/pagemap of a process.  */
+
+class pagemap
+{
+public:
+  explicit pagemap (pid_t pid)
+  {
+    char name[64];
+    xsnprintf (name, sizeof name, "/proc/%d/pagemap", (int) pid);
+    m_fd = gdb_open_cloexec (name, O_RDONLY, 0);
+    if (m_fd.get () < 0)
+      error (_("Cannot open %s, which snapshots need: %s"), name,
+	     safe_strerror (errno));
+  }
+
+  /* Read the entries of the pages from START up to END into BUF.  */
+  void read (CORE_ADDR start, CORE_ADDR end, uint64_t *buf)
+  {
+    size_t bytes = (end - start) / snapshot_page_size * sizeof (*buf);
+    off_t offset = start / snapshot_page_size * sizeof (*buf);
+    while (bytes > 0)
+      {
+	ssize_t n = pread (m_fd.get (), buf, bytes, offset);
+	if (n <= 0)
+	  error (_("Cannot read which pages a process has: %s"),
+		 n == 0 ? _("end of file") : safe_strerror (errno));
+	buf += n / sizeof (*buf);
+	offset += n;
+	bytes -= n;
+      }
+  }
+
+  /* Append to SET the pages from START up to END that are in any of
+     CATEGORIES.  Return false if the kernel can't tell.  */
+  bool scan (CORE_ADDR start, CORE_ADDR end, uint64_t categories,
+	     snapshot_page_set *set)
+  {
+    std::vector<kernel_page_region> regions (512);
+    kernel_pm_scan_arg arg {};
+
+    arg.size = sizeof arg;
+    arg.end = end;
+    arg.vec = (uintptr_t) regions.data ();
+    arg.vec_len = regions.size ();
+    arg.category_anyof_mask = categories;
+    arg.return_mask = categories;
+    while (start < end)
+      {
+	arg.start = start;
+	int n = ioctl (m_fd.get (), KERNEL_PAGEMAP_SCAN, &arg);
+	if (n < 0)
+	  return false;
+	for (int i = 0; i < n; ++i)
+	  append (set, regions[i].start, regions[i].end);
+	start = arg.walk_end;
+      }
+    return true;
+  }
+
+  /* Return the parts of the mapping from START to END that may have
+     populated pages.  */
+  snapshot_page_set populated (CORE_ADDR start, CORE_ADDR end)
+  {
+    snapshot_page_set set;
+    if ((end - start) / snapshot_page_size < SPARSE_PAGES
+	|| !scan (start, end, SCAN_PRESENT | SCAN_SWAPPED, &set))
+      set.assign (1, {start, end});
+    return set;
+  }
+
+private:
+  scoped_fd m_fd;
+};
+
+/* The entry that a page of zeros, which was only read, has.  Zero if frame
+   numbers can't be read.  */
+
+static uint64_t
+zero_page_entry ()
+{
+  static uint64_t entry;
+  static bool known;
+
+  if (!known)
+    {
+      known = true;
+      void *page = mmap (nullptr, snapshot_page_size, PROT_READ,
+			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+      if (page == MAP_FAILED)
+	return 0;
+      if (*(volatile char *) page == 0)
+	{
+	  CORE_ADDR at = (uintptr_t) page;
+	  pagemap (getpid ()).read (at, at + snapshot_page_size, &entry);
+	  entry &= PAGE_FRAME;
+	}
+      munmap (page, snapshot_page_size);
+    }
+  return entry;
+}
+
+/* See linux-snapshot-internal.h.  */
+
+bool
+snapshot_frames_readable ()
+{
+  return zero_page_entry () != 0;
+}
+
+/* True if the pages of M are in the holder, and its own.  */
+
+static bool
+is_private (const snapshot_mapping &m)
+{
+  return !m.shared && !m.of_kernel ();
+}
+
+/* Call FN with the address, number of pages and entries of each part of
+   mapping M that may be populated, as read from MAP.  */
+
+template<typename F>
+static void
+for_each_chunk (pagemap &map, const snapshot_mapping &m, F fn)
+{
+  std::vector<uint64_t> entries (CHUNK_PAGES);
+
+  for (const snapshot_range &r : map.populated (m.start, m.end))
+    for (CORE_ADDR at = r.start; at < r.end; )
+      {
+	CORE_ADDR end = std::min (r.end,
+				  at + CHUNK_PAGES * snapshot_page_size);
+	map.read (at, end, entries.data ());
+	fn (at, (end - at) / snapshot_page_size, entries.data ());
+	at = end;
+      }
+}
+
+/* See linux-snapshot-internal.h.  */
+
+snapshot_page_set
+snapshot_exclusive_pages (pid_t pid, const snapshot_mappings &mappings)
+{
+  snapshot_page_set set;
+  pagemap map (pid);
+
+  for (const snapshot_mapping &m : mappings)
+    {
+      if (!is_private (m))
+	continue;
+      for_each_chunk (map, m, [&] (CORE_ADDR at, size_t n,
+				   const uint64_t *entries)
+	{
+	  for (size_t i = 0; i < n; ++i, at += snapshot_page_size)
+	    {
+	      uint64_t e = entries[i];
+	      if ((e & PAGE_SWAPPED) != 0
+		  || (e & (PAGE_PRESENT | PAGE_EXCLUSIVE | PAGE_FILE))
+		      == (PAGE_PRESENT | PAGE_EXCLUSIVE))
+		append (&set, at, at + snapshot_page_size);
+	    }
+	});
+    }
+
+  return set;
+}
+
+/* The bytes of all the pages of SET.  */
+
+static size_t
+set_bytes (const snapshot_page_set &set)
+{
+  size_t bytes = 0;
+  for (const snapshot_range &r : set)
+    bytes += r.end - r.start;
+  return bytes;
+}
+
+/* Read from or, if WRITE, write to the N pieces PIECES of PID's memory,
+   which are of LEN bytes together; in this process they are in one, at
+   BUF.  */
+
+static void
+transfer (pid_t pid, const struct iovec *pieces, size_t n, gdb_byte *buf,
+	  size_t len, bool write)
+{
+  struct iovec local = { buf, len };
+  ssize_t done = (write
+		  ? process_vm_writev (pid, &local, 1, pieces, n, 0)
+		  : process_vm_readv (pid, &local, 1, pieces, n, 0));
+  if (done == (ssize_t) len)
+    return;
+
+  /* Some of it is protected, which a debugger can overcome.  */
+  for (size_t i = 0; i < n; ++i)
+    {
+      CORE_ADDR at = (uintptr_t) pieces[i].iov_base;
+      size_t size = pieces[i].iov_len;
+      if (!(write ? linux_write_memory (pid, at, buf, size)
+	    : linux_read_memory (pid, at, buf, size)))
+	error (write
+	       ? _("Cannot write the memory at %s of process %d: %s")
+	       : _("Cannot read the memory at %s of process %d: %s"),
+	       hex_string (at), (int) pid, safe_strerror (errno));
+      buf += size;
+    }
+}
+
+/* Call FN with lists of pieces that together are SET, and of a size that
+   can be copied at once: the pieces, how many, and how many bytes.  */
+
+template<typename F>
+static void
+for_each_batch (const snapshot_page_set &set, F fn)
+{
+  std::vector<struct iovec> pieces;
+  size_t bytes = 0;
+
+  pieces.reserve (COPY_PIECES);
+  for (const snapshot_range &r : set)
+    for (CORE_ADDR at = r.start; at < r.end; )
+      {
+	size_t n = std::min ((size_t) (r.end - at), COPY_BYTES - bytes);
+	pieces.push_back ({(void *) (uintptr_t) at, n});
+	bytes += n;
+	at += n;
+	if (bytes == COPY_BYTES || pieces.size () == COPY_PIECES)
+	  {
+	    fn (pieces.data (), pieces.size (), bytes);
+	    pieces.clear ();
+	    bytes = 0;
+	  }
+      }
+  if (bytes > 0)
+    fn (pieces.data (), pieces.size (), bytes);
+}
+
+/* Append to SET the populated pages of mapping M.  */
+
+static void
+populated_pages (pagemap &map, const snapshot_mapping &m,
+		 snapshot_page_set *set)
+{
+  for_each_chunk (map, m, [=] (CORE_ADDR at, size_t n,
+			       const uint64_t *entries)
+    {
+      for (size_t i = 0; i < n; ++i, at += snapshot_page_size)
+	if ((entries[i] & PAGE_POPULATED) != 0)
+	  append (set, at, at + snapshot_page_size);
+    });
+}
+
+/* Return the first page of private mapping M that is populated with
+   memory rather than a file, or zero.  */
+
+static CORE_ADDR
+first_own_page (pagemap &map, const snapshot_mapping &m)
+{
+  uint64_t entries[128];
+
+  for (const snapshot_range &r : map.populated (m.start, m.end))
+    for (CORE_ADDR at = r.start; at < r.end; )
+      {
+	CORE_ADDR end = std::min (r.end, at + 128 * snapshot_page_size);
+	map.read (at, end, entries);
+	for (int i = 0; at < end; ++i, at += snapshot_page_size)
+	  if ((entries[i] & PAGE_POPULATED) != 0
+	      && (entries[i] & PAGE_FILE) == 0)
+	    return at;
+      }
+  return 0;
+}
+
+/* Fill in COPY with what process PID has in mapping M.  If EARLIER has the
+   same, share it.  */
+
+static void
+fill_copy (pid_t pid, pagemap &map, const snapshot_mapping &m,
+	   const std::vector<snapshot_copy> *earlier, snapshot_copy *copy)
+{
+  populated_pages (map, m, &copy->pages);
+  copy->bytes.reset (new gdb::byte_vector (set_bytes (copy->pages)));
+
+  gdb_byte *at = copy->bytes->data ();
+  for_each_batch (copy->pages, [&] (const struct iovec *pieces, size_t n,
+				    size_t bytes)
+    {
+      transfer (pid, pieces, n, at, bytes, false);
+      at += bytes;
+    });
+
+  if (earlier != nullptr)
+    for (const snapshot_copy &other : *earlier)
+      if (other.start == copy->start && *other.bytes == *copy->bytes)
+	copy->bytes = other.bytes;
+}
+
+/* See linux-snapshot-internal.h.  */
+
+std::vector<snapshot_copy>
+snapshot_make_copies (pid_t pid, pid_t holder,
+		      const snapshot_mappings &mappings,
+		      const std::vector<snapshot_copy> *earlier)
+{
+  std::vector<snapshot_copy> copies;
+  pagemap map (pid), holder_map (holder);
+  snapshot_mappings held = snapshot_read_mappings (holder);
+  auto h = held.begin ();
+
+  for (const snapshot_mapping &m : mappings)
+    {
+      if (m.of_kernel ())
+	continue;
+
+      snapshot_copy copy { m.start, m.end, false, false };
+      while (h != held.end () && h->end <= m.start)
+	++h;
+      copy.dont_fork = h == held.end () || h->start > m.start;
+      if (m.shared && !m.shared_anonymous ())
+	continue;
+      if (!m.shared && !copy.dont_fork)
+	{
+	  if (m.inode != 0)
+	    continue;
+	  CORE_ADDR page = first_own_page (map, m);
+	  if (page == 0)
+	    continue;
+	  uint64_t entry;
+	  holder_map.read (page, page + snapshot_page_size, &entry);
+	  if ((entry & PAGE_POPULATED) != 0)
+	    continue;
+	  copy.wipe_on_fork = true;
+	}
+
+      fill_copy (pid, map, m, earlier, &copy);
+      copies.push_back (std::move (copy));
+    }
+
+  return copies;
+}
+
+/* What is to be done with a page.  */
+
+enum class page_action
+{
+  none, copy, compare, drop
+};
+
+/* Append the page at AT to the set of CHANGES that ACTION means.  */
+
+static void
+note_action (snapshot_page_changes *changes, page_action action,
+	     CORE_ADDR at)
+{
+  if (action == page_action::copy)
+    append (&changes->copy, at, at + snapshot_page_size);
+  else if (action == page_action::compare)
+    append (&changes->compare, at, at + snapshot_page_size);
+  else if (action == page_action::drop)
+    append (&changes->drop, at, at + snapshot_page_size);
+}
+
+/* What is to be done with a page of a private mapping that differs: P is
+   its entry in the program, H in the holder.  Neither is a page of zeros
+   that was only read, but unpopulated then.  */
+
+static page_action
+action_by_entries (uint64_t p, uint64_t h)
+{
+  bool p_own = (p & PAGE_POPULATED) != 0 && (p & PAGE_FILE) == 0;
+  bool h_own = (h & PAGE_POPULATED) != 0 && (h & PAGE_FILE) == 0;
+
+  if (h_own)
+    return page_action::copy;
+  return p_own ? page_action::drop : page_action::none;
+}
+
+/* Finds out what has to change in one mapping.  */
+
+class change_finder
+{
+public:
+  change_finder (pid_t pid, pid_t holder, const snapshot_page_rule &rule,
+		 snapshot_page_changes *changes)
+    : m_program (pid), m_holder (holder), m_rule (rule),
+      m_changes (changes), m_p (CHUNK_PAGES), m_h (CHUNK_PAGES)
+  {
+    m_candidate = rule.candidates->cbegin ();
+  }
+
+  /* Look at mapping M.  If SUSPECT, its pages may have been moved here
+     from elsewhere.  */
+  void find (const snapshot_mapping &m, bool suspect)
+  {
+    snapshot_page_set where = m_program.populated (m.start, m.end);
+    if (where.size () != 1 || where[0].start != m.start
+	|| where[0].end != m.end)
+      snapshot_unite (&where, m_holder.populated (m.start, m.end));
+
+    for (const snapshot_range &r : where)
+      for (CORE_ADDR at = r.start; at < r.end; )
+	{
+	  CORE_ADDR end = std::min (r.end,
+				    at + CHUNK_PAGES * snapshot_page_size);
+	  m_program.read (at, end, m_p.data ());
+	  if (m_rule.by_frame)
+	    by_frames (at, end);
+	  else
+	    by_exclusive_bit (m, at, end,
+			      suspect || m_rule.by_contents);
+	  at = end;
+	}
+  }
+
+private:
+
+  /* Compare the frames from AT up to END.  */
+  void by_frames (CORE_ADDR at, CORE_ADDR end)
+  {
+    const uint64_t mask = PAGE_POPULATED | PAGE_FILE | PAGE_FRAME;
+    const uint64_t zero = zero_page_entry () | PAGE_PRESENT;
+
+    m_holder.read (at, end, m_h.data ());
+    for (size_t i = 0; at < end; ++i, at += snapshot_page_size)
+      {
+	uint64_t p = m_p[i] & mask;
+	uint64_t h = m_h[i] & mask;
+	if (p == h)
+	  continue;
+	note_action (m_changes,
+		     action_by_entries (p == zero ? 0 : p,
+					h == zero ? 0 : h),
+		     at);
+      }
+  }
+
+  /* Find what differs from AT up to END, a part of M, by the bit that says
+     that nobody shares the page.  If SUSPECT, being shared doesn't mean
+     being the same.  */
+  void by_exclusive_bit (const snapshot_mapping &m, CORE_ADDR at,
+			 CORE_ADDR end, bool suspect);
+
+  void read_holder_where_needed (CORE_ADDR at, size_t n);
+  bool is_candidate (CORE_ADDR at);
+
+  pagemap m_program;
+  pagemap m_holder;
+  const snapshot_page_rule &m_rule;
+  snapshot_page_changes *m_changes;
+
+  /* The entries of the program and of the holder, and which of the latter
+     are wanted.  */
+  std::vector<uint64_t> m_p, m_h;
+  std::vector<char> m_need;
+
+  /* The first of the rule's candidates that ends after the last page
+     that was asked for.  */
+  snapshot_page_set::const_iterator m_candidate;
+};
+
+/* True if page AT is one of the rule's candidates.  Pages have to be asked
+   for in rising order.  */
+
+bool
+change_finder::is_candidate (CORE_ADDR at)
+{
+  auto last = m_rule.candidates->cend ();
+
+  while (m_candidate != last && m_candidate->end <= at)
+    ++m_candidate;
+  return m_candidate != last && m_candidate->start <= at;
+}
+
+/* Read those of the N entries of the holder from AT that are needed, and
+   some more where that is less calls.  */
+
+void
+change_finder::read_holder_where_needed (CORE_ADDR at, size_t n)
+{
+  const size_t gap = 64;
+
+  for (size_t i = 0; i < n; )
+    {
+      if (!m_need[i])
+	{
+	  ++i;
+	  continue;
+	}
+      size_t last = i;
+      for (size_t j = i + 1; j < n && j <= last + gap; ++j)
+	if (m_need[j])
+	  last = j;
+      m_holder.read (at + i * snapshot_page_size,
+		     at + (last + 1) * snapshot_page_size, &m_h[i]);
+      i = last + 1;
+    }
+}
+
+void
+change_finder::by_exclusive_bit (const snapshot_mapping &m, CORE_ADDR at,
+				 CORE_ADDR end, bool suspect)
+{
+  size_t n = (end - at) / snapshot_page_size;
+  std::vector<page_action> actions (n, page_action::none);
+
+  /* A page of zeros that was only read looks like a shared one.  */
+  snapshot_page_set zeros;
+  if (m.inode == 0
+      && !m_program.scan (at, end, SCAN_PFNZERO, &zeros))
+    suspect = true;
+  for (const snapshot_range &r : zeros)
+    for (CORE_ADDR a = r.start; a < r.end; a += snapshot_page_size)
+      m_p[(a - at) / snapshot_page_size] = 0;
+
+  m_need.assign (n, 0);
+  for (size_t i = 0; i < n; ++i)
+    {
+      uint64_t p = m_p[i];
+      bool candidate = is_candidate (at + i * snapshot_page_size);
+      if ((p & PAGE_PRESENT) == 0 || (p & (PAGE_EXCLUSIVE | PAGE_FILE)) != 0)
+	actions[i] = page_action::copy;
+      else if (suspect || candidate)
+	actions[i] = page_action::compare;
+      else
+	continue;
+      m_need[i] = 1;
+    }
+
+  read_holder_where_needed (at, n);
+  for (size_t i = 0; i < n; ++i)
+    if (actions[i] != page_action::none)
+      {
+	page_action action = action_by_entries (m_p[i], m_h[i]);
+	if (action == page_action::copy
+	    && (actions[i] == page_action::compare
+		|| (m_p[i] & PAGE_SWAPPED) != 0))
+	  action = page_action::compare;
+	note_action (m_changes, action, at + i * snapshot_page_size);
+      }
+}
+
+/* True if M is one of the ranges REFILL.  */
+
+static bool
+to_be_refilled (const snapshot_mapping &m,
+		const std::vector<snapshot_range> &refill)
+{
+  for (const snapshot_range &r : refill)
+    if (r.start < m.end && r.end > m.start)
+      return true;
+  return false;
+}
+
+/* The mapping of LIST that ADDRESS is in, or a null pointer.  */
+
+static const snapshot_mapping *
+find_mapping (const snapshot_mappings &list, CORE_ADDR address)
+{
+  auto at = std::upper_bound (list.begin (), list.end (), address,
+			      [] (CORE_ADDR value, const snapshot_mapping &m)
+			      { return value < m.end; });
+  return at != list.end () && at->start <= address ? &*at : nullptr;
+}
+
+/* The copy of COPIES that is of mapping M, or a null pointer.  */
+
+static const snapshot_copy *
+find_copy (const std::vector<snapshot_copy> &copies,
+	   const snapshot_mapping &m)
+{
+  for (const snapshot_copy &copy : copies)
+    if (copy.start == m.start)
+      return &copy;
+  return nullptr;
+}
+
+/* True if anonymous mapping M was another, or several, in BEFORE: mremap
+   may have moved pages there, which moves no bit with them.  */
+
+static bool
+was_moved (const snapshot_mapping &m, const snapshot_mappings &before)
+{
+  const snapshot_mapping *b = find_mapping (before, m.start);
+
+  return (b != nullptr && m.inode == 0
+	  && (b->start != m.start || b->end != m.end)
+	  && m.name != "[heap]" && m.name != "[stack]");
+}
+
+/* See linux-snapshot-internal.h.  */
+
+snapshot_page_changes
+snapshot_find_changes (pid_t pid, pid_t holder,
+		       const snapshot_mappings &mappings,
+		       const snapshot_mappings &before,
+		       const std::vector<snapshot_copy> &copies,
+		       const std::vector<snapshot_range> &refill,
+		       const snapshot_page_rule &rule)
+{
+  snapshot_page_changes changes;
+  change_finder finder (pid, holder, rule, &changes);
+
+  for (const snapshot_mapping &m : mappings)
+    {
+      if (m.of_kernel ())
+	continue;
+
+      const snapshot_copy *copy = find_copy (copies, m);
+      if (copy != nullptr && !m.shared)
+	{
+	  /* What is populated beyond the copy goes.  */
+	  snapshot_page_set now;
+	  pagemap map (pid);
+	  populated_pages (map, m, &now);
+	  auto c = copy->pages.begin ();
+	  for (const snapshot_range &r : now)
+	    for (CORE_ADDR at = r.start; at < r.end;
+		 at += snapshot_page_size)
+	      {
+		while (c != copy->pages.end () && c->end <= at)
+		  ++c;
+		if (c == copy->pages.end () || c->start > at)
+		  append (&changes.drop, at, at + snapshot_page_size);
+	      }
+	}
+      else if (to_be_refilled (m, refill))
+	append (&changes.copy, m.start, m.end);
+      else if (is_private (m))
+	finder.find (m, was_moved (m, before));
+    }
+
+  return changes;
+}
+
+/* Copy SET from HOLDER to PID.  If ONLY_DIFFERENT, write only the pages
+   that differ.  */
+
+static void
+copy_set (pid_t pid, pid_t holder, const snapshot_page_set &set,
+	  bool only_different)
+{
+  gdb::byte_vector theirs (COPY_BYTES);
+  gdb::byte_vector ours (only_different ? COPY_BYTES : 0);
+
+  for_each_batch (set, [&] (const struct iovec *pieces, size_t n,
+			    size_t bytes)
+    {
+      transfer (holder, pieces, n, theirs.data (), bytes, false);
+      if (!only_different)
+	{
+	  transfer (pid, pieces, n, theirs.data (), bytes, true);
+	  return;
+	}
+
+      transfer (pid, pieces, n, ours.data (), bytes, false);
+      size_t offset = 0;
+      for (size_t i = 0; i < n; ++i)
+	for (size_t j = 0; j < pieces[i].iov_len; j += snapshot_page_size)
+	  {
+	    gdb_byte *page = theirs.data () + offset;
+	    if (memcmp (page, ours.data () + offset,
+			snapshot_page_size) != 0)
+	      {
+		struct iovec one = { (char *) pieces[i].iov_base + j,
+				     snapshot_page_size };
+		transfer (pid, &one, 1, page, snapshot_page_size, true);
+	      }
+	    offset += snapshot_page_size;
+	  }
+    });
+}
+
+/* Write COPY to the mapping of process PID that it is of, and zeros to the
+   rest of it, if it is SHARED.  */
+
+static void
+write_copy (pid_t pid, const snapshot_copy &copy, bool shared)
+{
+  gdb::byte_vector ours (COPY_BYTES);
+  gdb_byte *saved = copy.bytes->data ();
+
+  for_each_batch (copy.pages, [&] (const struct iovec *pieces, size_t n,
+				   size_t bytes)
+    {
+      transfer (pid, pieces, n, ours.data (), bytes, false);
+      if (memcmp (ours.data (), saved, bytes) != 0)
+	transfer (pid, pieces, n, saved, bytes, true);
+      saved += bytes;
+    });
+
+  if (!shared)
+    return;
+
+  snapshot_mapping m {};
+  m.start = copy.start;
+  m.end = copy.end;
+  pagemap map (pid);
+  snapshot_page_set now;
+  populated_pages (map, m, &now);
+
+  const gdb::byte_vector zeros (snapshot_page_size, 0);
+  auto c = copy.pages.begin ();
+  for (const snapshot_range &r : now)
+    for (CORE_ADDR at = r.start; at < r.end; at += snapshot_page_size)
+      {
+	while (c != copy.pages.end () && c->end <= at)
+	  ++c;
+	if (c == copy.pages.end () || c->start > at)
+	  linux_write_memory (pid, at, zeros.data (), zeros.size ());
+      }
+}
+
+/* See linux-snapshot-internal.h.  */
+
+void
+snapshot_copy_pages (pid_t pid, pid_t holder,
+		     const snapshot_mappings &mappings,
+		     const snapshot_page_changes &changes,
+		     const std::vector<snapshot_copy> &copies)
+{
+  copy_set (pid, holder, changes.copy, false);
+  copy_set (pid, holder, changes.compare, true);
+  for (const snapshot_copy &copy : copies)
+    {
+      const snapshot_mapping *m = find_mapping (mappings, copy.start);
+      write_copy (pid, copy, m->shared);
+    }
+}
