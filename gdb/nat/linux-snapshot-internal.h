@@ -296,6 +296,13 @@ extern void
 				  const snapshot_process_state &state,
 				  std::vector<std::string> *warnings);
 
+/* Have WORKER, which is in process PID, call clone with FLAGS for a traced
+   process or thread that has ID, if that is not zero.  Return what the
+   call returned.  */
+extern int64_t snapshot_clone_with_id (linux_injector &worker, pid_t pid,
+				       const linux_inject_scratch &scratch,
+				       uint64_t flags, pid_t id);
+
 /* Make thread THREAD anew in the process of WORKER, with its id if
    CHOOSE_ID.  Return the id that it has.  It is stopped.  */
 extern pid_t snapshot_recreate_thread (linux_injector &worker, pid_t pid,

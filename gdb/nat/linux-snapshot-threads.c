@@ -362,28 +362,37 @@ snapshot_restore_process_state (linux_injector &worker,
 
 /* See linux-snapshot-internal.h.  */
 
+int64_t
+snapshot_clone_with_id (linux_injector &worker, pid_t pid,
+			const linux_inject_scratch &scratch,
+			uint64_t flags, pid_t id)
+{
+  struct { kernel_clone_args args; int32_t id; } data {};
+
+  data.args.flags = flags | CLONE_PTRACE | CLONE_UNTRACED;
+  if (id != 0)
+    {
+      data.args.set_tid = scratch.data () + sizeof data.args;
+      data.args.set_tid_size = 1;
+      data.id = id;
+    }
+  if (!linux_write_memory (pid, scratch.data (), &data, sizeof data))
+    error (_("Cannot write memory of process %d: %s"), (int) pid,
+	   safe_strerror (errno));
+  return worker.call ({SYS_clone3, scratch.data (), sizeof data.args});
+}
+
+/* See linux-snapshot-internal.h.  */
+
 pid_t
 snapshot_recreate_thread (linux_injector &worker, pid_t pid,
 			  const linux_inject_scratch &scratch,
 			  const snapshot_thread &thread, bool choose_id)
 {
-  struct { kernel_clone_args args; int32_t id; } data {};
-
-  data.args.flags = (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND
-		     | CLONE_THREAD | CLONE_SYSVSEM | CLONE_PTRACE
-		     | CLONE_UNTRACED);
-  if (choose_id)
-    {
-      data.args.set_tid = scratch.data () + sizeof data.args;
-      data.args.set_tid_size = 1;
-      data.id = thread.lwp;
-    }
-  if (!linux_write_memory (pid, scratch.data (), &data, sizeof data))
-    error (_("Cannot write memory of process %d: %s"), (int) pid,
-	   safe_strerror (errno));
-
-  int64_t id = worker.call ({SYS_clone3, scratch.data (),
-			     sizeof data.args});
+  uint64_t flags = (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND
+		    | CLONE_THREAD | CLONE_SYSVSEM);
+  int64_t id = snapshot_clone_with_id (worker, pid, scratch, flags,
+				       choose_id ? thread.lwp : 0);
   if (id < 0)
     error (_("Cannot make thread %d again, which has exited since: %s"),
 	   (int) thread.lwp, safe_strerror (-id));

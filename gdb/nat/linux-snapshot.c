@@ -49,6 +49,9 @@ static const int SAME_MEMORY = 1;
 /* How long the end of a holder is waited for, in microseconds.  */
 static const int HOLDER_END_WAIT = 2000;
 
+/* How long a process's parent is given to wait for it, likewise.  */
+static const int PARENT_WAIT = 50000;
+
 const size_t snapshot_page_size = sysconf (_SC_PAGESIZE);
 
 /* See linux-snapshot-internal.h.  */
@@ -157,6 +160,9 @@ read_stat (pid_t pid)
 
 /* Indexes of some of the fields that read_stat returns.  */
 static const size_t STAT_STATE = 0;
+static const size_t STAT_GROUP = 2;
+static const size_t STAT_SESSION = 3;
+static const size_t STAT_TERMINAL = 4;
 static const size_t STAT_START_TIME = 19;
 static const size_t STAT_START_CODE = 23;
 static const size_t STAT_START_STACK = 25;
@@ -253,8 +259,17 @@ private:
 			 const std::set<pid_t> &lost);
   std::set<pid_t> lost_threads (const linux_snapshot_process &process);
   void restore_in_place (const linux_snapshot_process &process,
+			 const std::set<pid_t> &lost, bool choose_ids,
 			 linux_snapshot_change *change,
 			 std::vector<std::string> *warnings);
+  void recreate_threads (snapshot_workers *workers, pid_t pid,
+			 const linux_inject_scratch &scratch,
+			 const std::set<pid_t> &lost, bool choose_ids,
+			 linux_snapshot_change *change);
+  void rename_thread (pid_t from, pid_t to);
+  void correct_ids (pid_t pid);
+  pid_t make_process_again ();
+  void move_process (pid_t pid);
   void restore_pages (linux_injector &worker, pid_t pid,
 		      const linux_inject_scratch &scratch,
 		      const snapshot_mappings &before,
@@ -269,6 +284,15 @@ private:
 
   /* The process that holds memory and files.  Zero once it is lost.  */
   mutable pid_t m_holder = 0;
+
+  /* Scratch memory that the holder has for itself.  */
+  linux_inject_scratch m_scratch;
+
+  /* True if the process was in a process group, or session, of its own,
+     or had a terminal.  */
+  bool m_own_group;
+  bool m_own_session;
+  bool m_had_terminal;
 
   /* What the holder doesn't hold.  */
   snapshot_mappings m_mappings;
@@ -378,14 +402,16 @@ check_process (const char *what, const linux_snapshot_process &process)
     check_thread (what, pid, lwp);
 }
 
-/* Take over the threads LWPS of process PID, the main one first.  */
+/* Take over the threads LWPS of process PID, the main one first.  Leave
+   room for MORE in the result.  */
 
 static snapshot_workers
-take_over (pid_t pid, const std::vector<pid_t> &lwps, CORE_ADDR call_insn)
+take_over (pid_t pid, const std::vector<pid_t> &lwps, CORE_ADDR call_insn,
+	   size_t more = 0)
 {
   snapshot_workers workers;
 
-  workers.reserve (lwps.size () + 1);
+  workers.reserve (lwps.size () + more);
   workers.emplace_back (pid, pid, call_insn);
   for (pid_t lwp : lwps)
     if (lwp != pid)
@@ -431,6 +457,13 @@ cow_snapshot::take (const linux_snapshot_process &process,
 		    std::vector<std::string> *warnings)
 {
   pid_t pid = process.pid;
+
+  std::vector<std::string> stat = read_stat (pid);
+  if (stat.size () <= STAT_START_STACK)
+    refuse (_("take a snapshot of"), pid, _("/proc can't be read"));
+  m_own_group = atoi (stat[STAT_GROUP].c_str ()) == pid;
+  m_own_session = atoi (stat[STAT_SESSION].c_str ()) == pid;
+  m_had_terminal = stat[STAT_TERMINAL] != "0";
 
   m_mappings = snapshot_read_mappings (pid);
   m_files = snapshot_read_files (pid);
@@ -502,6 +535,43 @@ clone_failure (int err)
   return safe_strerror (err);
 }
 
+/* Wait until CHILD, which was just cloned with CLONE_PTRACE, stops for the
+   first time.  Make it end with the debugger.  */
+
+static void
+wait_for_clone (pid_t child)
+{
+  int status;
+
+  if (linux_inject_waitpid (child, &status, 0) != child
+      || !WIFSTOPPED (status))
+    error (_("The copy of the process was killed"));
+  if (ptrace (PTRACE_SETOPTIONS, child, (PTRACE_TYPE_ARG3) 0,
+	      (PTRACE_TYPE_ARG4) PTRACE_O_EXITKILL) != 0)
+    error (_("The copy of the process is not traced: %s"),
+	   safe_strerror (errno));
+}
+
+/* MIDDLE is a child of WORKER's process, with which it shares its memory.
+   Have it make a copy of the process, and end, so that the copy is a child
+   of init: no wait in the program can see it, and nobody but us waits for
+   it.  Return what clone did.  */
+
+static int64_t
+make_stranger (linux_injector &worker, pid_t middle)
+{
+  int64_t child;
+
+  wait_for_clone (middle);
+  {
+    linux_injector injector (middle, middle, worker.call_insn ());
+    child = injector.call ({SYS_clone, CLONE_PTRACE | CLONE_UNTRACED});
+    injector.end_thread ();
+  }
+  worker.call ({SYS_wait4, (uint64_t) middle, 0, __WALL | WNOHANG, 0});
+  return child;
+}
+
 /* Have WORKERS, which are the threads of PROCESS, make the holder.  */
 
 void
@@ -533,8 +603,12 @@ cow_snapshot::make_holder (snapshot_workers &workers,
     uint64_t flags = CLONE_PTRACE | CLONE_UNTRACED;
     if (process.child_of_caller)
       flags |= CLONE_PARENT;
+    else
+      flags |= CLONE_VM | CLONE_FILES | CLONE_FS;
     child = snapshot_ask_and_clone (workers, scratch, &m_threads, &m_state,
 				    flags);
+    if (child >= 0 && !process.child_of_caller)
+      child = make_stranger (worker, child);
   }
 
   if (child < 0)
@@ -560,15 +634,8 @@ void
 cow_snapshot::set_up_holder (CORE_ADDR call_insn,
 			     const linux_inject_scratch &scratch)
 {
-  int status;
-
-  if (linux_inject_waitpid (m_holder, &status, 0) != m_holder
-      || !WIFSTOPPED (status))
-    error (_("Cannot take a snapshot: the copy of the process was killed"));
-  if (ptrace (PTRACE_SETOPTIONS, m_holder, (PTRACE_TYPE_ARG3) 0,
-	      (PTRACE_TYPE_ARG4) PTRACE_O_EXITKILL) != 0)
-    error (_("Cannot take a snapshot: the copy of the process is not "
-	     "traced: %s"), safe_strerror (errno));
+  wait_for_clone (m_holder);
+  m_scratch = scratch;
 
   /* Out of the program's session, and reach of its terminal; and no end
      of a pipe or socket kept open.  */
@@ -740,8 +807,9 @@ cow_snapshot::restore (const linux_snapshot_process &process,
   linux_snapshot_change change;
 
   change.pid = process.pid;
-  check_restorable (process, lost_threads (process));
-  restore_in_place (process, &change, warnings);
+  std::set<pid_t> lost = lost_threads (process);
+  check_restorable (process, lost);
+  restore_in_place (process, lost, true, &change, warnings);
   return change;
 }
 
@@ -822,11 +890,87 @@ sort_out_threads (snapshot_workers *workers,
   workers->swap (sorted);
 }
 
+/* A thread that was FROM is TO now.  */
+
+void
+cow_snapshot::rename_thread (pid_t from, pid_t to)
+{
+  for (const auto &one : m_process->snapshots)
+    for (snapshot_thread &thread : one.second->m_threads)
+      if (thread.lwp == from)
+	thread.lwp = to;
+}
+
+/* Make the threads LOST of process PID anew and append them to WORKERS and
+   to the list in CHANGE.  If CHOOSE_IDS, with the ids that they had.  If
+   that fails, nothing has changed.  */
+
+void
+cow_snapshot::recreate_threads (snapshot_workers *workers, pid_t pid,
+				const linux_inject_scratch &scratch,
+				const std::set<pid_t> &lost,
+				bool choose_ids,
+				linux_snapshot_change *change)
+{
+  size_t before = workers->size ();
+
+  try
+    {
+      for (const snapshot_thread &thread : m_threads)
+	{
+	  if (lost.count (thread.lwp) == 0)
+	    continue;
+	  pid_t lwp = snapshot_recreate_thread ((*workers)[0], pid, scratch,
+						thread, choose_ids);
+	  workers->emplace_back (pid, lwp, (*workers)[0].call_insn ());
+	  change->recreated.emplace_back (thread.lwp, lwp);
+	}
+    }
+  catch (const gdb_exception_error &ex)
+    {
+      while (workers->size () > before)
+	{
+	  workers->back ().end_thread ();
+	  workers->pop_back ();
+	}
+      change->recreated.clear ();
+      throw;
+    }
+
+  for (const std::pair<pid_t, pid_t> &one : change->recreated)
+    rename_thread (one.first, one.second);
+}
+
+/* Where threads of process PID have got other ids than at the snapshot,
+   correct what the C library knows of them.  */
+
+void
+cow_snapshot::correct_ids (pid_t pid)
+{
+  for (const snapshot_thread &thread : m_threads)
+    {
+      int32_t id;
+
+      /* The word that the kernel clears when the thread ends is where the
+	 library keeps its id.  */
+      if (thread.lwp != thread.original_lwp && thread.clear_tid != 0
+	  && linux_read_memory (pid, thread.clear_tid, &id, sizeof id)
+	  && id == thread.original_lwp)
+	{
+	  id = thread.lwp;
+	  linux_write_memory (pid, thread.clear_tid, &id, sizeof id);
+	}
+    }
+}
+
 /* Restore the snapshot into PROCESS, which check_restorable has looked at.
-   Fill in CHANGE.  */
+   Its threads LOST are made anew, with their ids if CHOOSE_IDS.  Fill in
+   CHANGE.  */
 
 void
 cow_snapshot::restore_in_place (const linux_snapshot_process &process,
+				const std::set<pid_t> &lost,
+				bool choose_ids,
 				linux_snapshot_change *change,
 				std::vector<std::string> *warnings)
 {
@@ -839,15 +983,27 @@ cow_snapshot::restore_in_place (const linux_snapshot_process &process,
     refuse (_("restore the snapshot of"), pid,
 	    _("its address space is full"));
 
-  snapshot_workers workers = take_over (pid, process.lwps, call_insn);
+  snapshot_workers workers = take_over (pid, process.lwps, call_insn,
+					lost.size ());
   linux_inject_scratch scratch = workers[0].map_scratch (hole);
-  std::set<pid_t> anew;
+  try
+    {
+      recreate_threads (&workers, pid, scratch, lost, choose_ids, change);
+    }
+  catch (const gdb_exception_error &ex)
+    {
+      workers[0].call ({SYS_munmap, scratch.address, scratch.size});
+      throw;
+    }
 
   /* From here on there is no way back.  */
   try
     {
       std::vector<snapshot_range> refill;
+      std::set<pid_t> anew;
 
+      for (const std::pair<pid_t, pid_t> &one : change->recreated)
+	anew.insert (one.second);
       sort_out_threads (&workers, m_threads, &change->ended);
       snapshot_restore_mappings (workers[0], pid, m_holder, scratch,
 				 m_mappings, m_state.brk, &refill, warnings);
@@ -858,10 +1014,15 @@ cow_snapshot::restore_in_place (const linux_snapshot_process &process,
       snapshot_restore_pending (workers, pid, scratch, m_threads, m_state);
       snapshot_restore_threads (workers, pid, scratch, m_threads, anew);
       restore_pages (workers[0], pid, scratch, before, refill);
+      correct_ids (pid);
       for (size_t i = 0; i < m_threads.size (); ++i)
 	{
+	  pid_t lwp = m_threads[i].lwp;
 	  workers[i].release ();
-	  linux_write_thread_regs (m_threads[i].lwp, m_threads[i].regs);
+	  linux_write_thread_regs (lwp, m_threads[i].regs);
+	  if (anew.count (lwp) != 0)
+	    ptrace (PTRACE_SETOPTIONS, lwp, (PTRACE_TYPE_ARG3) 0,
+		    (PTRACE_TYPE_ARG4) 0);
 	}
     }
   catch (const gdb_exception_error &ex)
@@ -874,13 +1035,120 @@ cow_snapshot::restore_in_place (const linux_snapshot_process &process,
     }
 }
 
+/* Have the holder make a copy of itself, with the process's old id if
+   possible.  Return its id.  */
+
+pid_t
+cow_snapshot::make_process_again ()
+{
+  CORE_ADDR call_insn
+    = snapshot_find_call_insn (m_holder, snapshot_read_mappings (m_holder));
+  linux_injector injector (m_holder, m_holder, call_insn);
+  int64_t pid = snapshot_clone_with_id (injector, m_holder, m_scratch,
+					CLONE_PARENT, m_process->pid);
+  if (pid < 0)
+    pid = snapshot_clone_with_id (injector, m_holder, m_scratch,
+				  CLONE_PARENT, 0);
+  injector.release ();
+  if (pid < 0)
+    refuse (_("bring back"), m_process->pid, clone_failure (-pid).c_str ());
+
+  try
+    {
+      wait_for_clone (pid);
+
+      /* It was born into the holder's session.  */
+      linux_injector born (pid, pid, call_insn);
+      if (m_own_session)
+	born.call ({SYS_setsid});
+      else if (m_own_group)
+	born.call ({SYS_setpgid, 0, 0});
+      born.release ();
+    }
+  catch (const gdb_exception_error &ex)
+    {
+      kill_holder (pid);
+      throw;
+    }
+  return pid;
+}
+
+/* The process has id PID from now on.  */
+
+void
+cow_snapshot::move_process (pid_t pid)
+{
+  rename_thread (m_process->pid, pid);
+  auto old = known_processes.find (m_process->pid);
+  if (old != known_processes.end () && old->second == m_process)
+    known_processes.erase (old);
+  m_process->pid = pid;
+  m_process->start_time = stat_field (pid, STAT_START_TIME);
+  known_processes[pid] = m_process;
+}
+
+/* Wait a little until process PID, which started at START_TIME, is not even
+   a zombie any more, so that its id is free.  Return false if it has not
+   ended at all.  */
+
+static bool
+wait_for_end (pid_t pid, const std::string &start_time)
+{
+  for (int waited = 0; waited < PARENT_WAIT; waited += 1000)
+    {
+      std::vector<std::string> stat = read_stat (pid);
+      if (stat.size () <= STAT_START_TIME
+	  || stat[STAT_START_TIME] != start_time)
+	return true;
+      if (stat[STAT_STATE] != "Z" && stat[STAT_STATE] != "X")
+	return false;
+      usleep (1000);
+    }
+
+  return true;
+}
+
 /* See linux-snapshot.h.  */
 
 linux_snapshot_change
 cow_snapshot::revive (std::vector<std::string> *warnings)
 {
-  error (_("Cannot bring process %d back: that is not supported yet"),
-	 (int) m_process->pid);
+  pid_t old = m_process->pid;
+
+  if (!m_process->known)
+    refuse (_("bring back"), old, _("it has called execve, or was left by "
+				    "the debugger, since"));
+  if (!alive ())
+    refuse (_("bring back"), old,
+	    _("the process that held it has been killed"));
+  if (!wait_for_end (old, m_process->start_time))
+    refuse (_("bring back"), old, _("it has not ended yet"));
+
+  linux_snapshot_change change;
+  change.pid = make_process_again ();
+  move_process (change.pid);
+
+  linux_snapshot_process process { change.pid, { change.pid }, false };
+  try
+    {
+      restore_in_place (process, lost_threads (process), change.pid == old,
+			&change, warnings);
+    }
+  catch (const gdb_exception_error &ex)
+    {
+      kill_holder (change.pid);
+      move_process (old);
+      throw;
+    }
+
+  m_process->base = m_number;
+  ptrace (PTRACE_SETOPTIONS, change.pid, (PTRACE_TYPE_ARG3) 0,
+	  (PTRACE_TYPE_ARG4) 0);
+  change.recreated.insert (change.recreated.begin (), { old, change.pid });
+  if (m_had_terminal)
+    warnings->push_back (_("the process is no longer in the session of its "
+			   "terminal, whose keys send it no signals"));
+  return change;
 }
 
 /* See linux-snapshot.h.  */
