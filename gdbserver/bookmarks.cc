@@ -125,8 +125,9 @@ encode_warnings (const std::vector<std::string> &warnings)
   return encoded;
 }
 
-/* Write the reply to qBookmark to OWN_BUF: B was made, with
-   WARNINGS.  */
+/* Write the reply to qBookmark to OWN_BUF: B was made, with WARNINGS.
+   The size is in the list: finding it out can take longer than all the
+   rest.  */
 
 static void
 write_bookmark_reply (char *own_buf, const bookmark &b,
@@ -137,8 +138,6 @@ write_bookmark_reply (char *own_buf, const bookmark &b,
 
   strcpy (reply.id, b.id.c_str ());
   reply.kind = BOOKMARK_KIND_SNAPSHOT;
-  reply.has_size = true;
-  reply.size = b.snapshot->size ();
   for (const std::string &warning : encoded)
     reply.warnings[reply.n_warnings++] = { warning.c_str (),
 					   warning.size () };
@@ -204,6 +203,23 @@ append_warnings (char *own_buf, const std::vector<std::string> &warnings)
   strcpy (own_buf, reply.c_str ());
 }
 
+/* A bookmark of process OLD_PID has brought it back as process NEW_PID,
+   because it had exited and could not have its id again.  The others
+   are this one's too.  */
+
+static void
+move_bookmarks (int old_pid, int new_pid)
+{
+  for (bookmark &b : bookmarks)
+    if (b.pid == old_pid)
+      b.pid = new_pid;
+
+  /* If a first bookmark did so, this is to replace what that made.  */
+  process_info *old_process = find_process_pid (old_pid);
+  if (old_process != nullptr)
+    the_target->kill (old_process);
+}
+
 /* Go to the bookmark called ID, and write the stop reply to OWN_BUF.  */
 
 static void
@@ -224,14 +240,16 @@ goto_bookmark (const char *id, char *own_buf)
 
   /* What the process had to say is from a future that is undone.  */
   discard_queued_stop_replies (ptid_t (b.pid));
+  if (ptid.pid () != b.pid)
+    move_bookmarks (b.pid, ptid.pid ());
 
-  b.pid = ptid.pid ();
   cs.last_ptid = ptid;
   cs.last_status = status;
   if (status.kind () == TARGET_WAITKIND_STOPPED)
     {
-      current_process ()->dlls_changed = false;
+      b.thread = ptid;
       cs.general_thread = ptid;
+      current_process ()->dlls_changed = false;
     }
 
   prepare_resume_reply (own_buf, ptid, status);
