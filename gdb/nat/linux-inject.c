@@ -21,6 +21,9 @@
 
 #include "gdbsupport/common-defs.h"
 #include "nat/linux-inject.h"
+
+#if LINUX_INJECT_AVAILABLE
+
 #include "nat/gdb_ptrace.h"
 #include "nat/linux-ptrace.h"
 #include "gdbsupport/filestuff.h"
@@ -69,13 +72,13 @@
    arch_set_loop		prepare to run arch_loop
    arch_result			what the call returned
    arch_leave_call		at a call's entry: make it do nothing
-   arch_restart			inside a call: do it again  */
+   arch_restart			inside a call: do it again
 
-#if defined __x86_64__ && !defined __ILP32__
+   and set LINUX_INJECT_AVAILABLE.  */
+
+#if defined __x86_64__
 
 #include <sys/user.h>
-
-#define ARCH_AVAILABLE 1
 
 /* syscall.  */
 static const gdb_byte arch_call_insn[] = { 0x0f, 0x05 };
@@ -261,67 +264,10 @@ arch_restart (pid_t pid, linux_thread_regs *regs, bool at_entry)
   r.orig_rax = -1;
 }
 
-#else /* an architecture that is not known */
-
-#define ARCH_AVAILABLE 0
-
-static const gdb_byte arch_call_insn[] = { 0 };
-static const gdb_byte arch_loop[] = { 0 };
-static const int arch_extended_note = 0;
-
-static bool
-arch_possible (const linux_thread_regs &regs, std::string *why)
-{
-  *why = _("is of an architecture that snapshots do not know");
-  return false;
-}
-
-static CORE_ADDR
-arch_pc (const linux_thread_regs &regs)
-{
-  return 0;
-}
-
-static void
-arch_set_call (linux_thread_regs *regs, CORE_ADDR insn,
-	       const linux_inject_call &call)
-{
-}
-
-static void
-arch_set_loop (linux_thread_regs *regs, CORE_ADDR code, CORE_ADDR first,
-	       CORE_ADDR end)
-{
-}
-
-static int64_t
-arch_result (const linux_thread_regs &regs)
-{
-  return -ENOSYS;
-}
-
-static void
-arch_leave_call (linux_thread_regs *regs)
-{
-}
-
-static void
-arch_restart (pid_t pid, linux_thread_regs *regs, bool at_entry)
-{
-}
-
 #endif
 
 /* The end of what depends on the architecture.  */
 /* ------------------------------------------------------------------ */
-
-/* See linux-inject.h.  */
-
-bool
-linux_inject_available ()
-{
-  return ARCH_AVAILABLE;
-}
 
 /* See linux-inject.h.  */
 
@@ -897,3 +843,5 @@ linux_injector::put_back ()
       /* It was killed.  The caller learns of it by waiting for it.  */
     }
 }
+
+#endif /* LINUX_INJECT_AVAILABLE */

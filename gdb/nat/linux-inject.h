@@ -35,7 +35,14 @@
    the cost of one stop for all of them.
 
    All that depends on the architecture is in one place in
-   linux-inject.c.  */
+   linux-inject.c.  Where it doesn't know the architecture, neither this
+   nor what is built on it is compiled.  */
+
+#if defined __x86_64__ && !defined __ILP32__
+#define LINUX_INJECT_AVAILABLE 1
+#else
+#define LINUX_INJECT_AVAILABLE 0
+#endif
 
 #include "gdbsupport/array-view.h"
 #include "gdbsupport/byte-vector.h"
@@ -210,9 +217,6 @@ struct linux_rseq_config
 };
 
 extern linux_rseq_config linux_get_rseq_config (pid_t lwp);
-
-/* True if this file knows the machine's architecture.  */
-extern bool linux_inject_available ();
 
 /* Return true if REGS are those of a thread that system calls can be
    injected into; otherwise say in *WHY, a part of a sentence, why not.  */

@@ -21,6 +21,9 @@
 
 #include "gdbsupport/common-defs.h"
 #include "nat/linux-snapshot-internal.h"
+
+#if LINUX_INJECT_AVAILABLE
+
 #include "gdbsupport/filestuff.h"
 
 #include <algorithm>
@@ -466,3 +469,5 @@ snapshot_restore_files (linux_injector &worker, pid_t pid, pid_t holder,
 
   restore_directories (worker, pid, holder, scratch, warnings);
 }
+
+#endif /* LINUX_INJECT_AVAILABLE */

@@ -35,6 +35,8 @@
 
 #include "nat/linux-inject.h"
 #include "nat/linux-snapshot.h"
+#include "gdbsupport/function-view.h"
+#include "gdbsupport/gdb_string_view.h"
 #include "gdbsupport/scoped_fd.h"
 
 #include <map>
@@ -75,6 +77,9 @@ struct snapshot_mapping
   /* The file, or what the kernel says instead.  */
   std::string name;
 
+  /* True if it is known that a child does not get it (MADV_DONTFORK).  */
+  bool dont_fork;
+
   /* True if it is MAP_SHARED | MAP_ANONYMOUS memory, which the kernel
      makes a nameless file of.  */
   bool shared_anonymous () const;
@@ -87,6 +92,12 @@ typedef std::vector<snapshot_mapping> snapshot_mappings;
 
 /* Read the mappings of PID.  Throws an error if that can't be done.  */
 extern snapshot_mappings snapshot_read_mappings (pid_t pid);
+
+/* Call FN with each mapping's start, the name of a field and its value, for
+   all fields in the text of /proc/PID/smaps.  */
+typedef gdb::function_view<void (CORE_ADDR, gdb::string_view, const char *)>
+  snapshot_smaps_ftype;
+extern void snapshot_read_smaps (pid_t pid, snapshot_smaps_ftype fn);
 
 /* Return an address where neither A nor B have anything mapped, nor are
    likely to need it, for SIZE bytes.  Zero if there is none.  */
@@ -138,12 +149,6 @@ struct snapshot_copy
   CORE_ADDR start;
   CORE_ADDR end;
 
-  /* True if the mapping is not in the holder (MADV_DONTFORK).  */
-  bool dont_fork;
-
-  /* True if it is, but empty (MADV_WIPEONFORK).  */
-  bool wipe_on_fork;
-
   /* The pages that were populated, and what was in them, one after the
      other.  Snapshots that have the same contents share them.  */
   snapshot_page_set pages;
@@ -159,10 +164,10 @@ extern snapshot_page_set
   snapshot_exclusive_pages (pid_t pid, const snapshot_mappings &mappings);
 
 /* Copy what HOLDER, just made from process PID, does not have of
-   MAPPINGS.  EARLIER are the copies of the snapshot before, if any.  */
+   MAPPINGS, and note there which have dont_fork.  EARLIER are the copies of the snapshot before, if any.  */
 extern std::vector<snapshot_copy>
   snapshot_make_copies (pid_t pid, pid_t holder,
-			const snapshot_mappings &mappings,
+			snapshot_mappings *mappings,
 			const std::vector<snapshot_copy> *earlier);
 
 /* How to find the pages that have changed.  */

@@ -21,6 +21,9 @@
 
 #include "gdbsupport/common-defs.h"
 #include "nat/linux-snapshot-internal.h"
+
+#if LINUX_INJECT_AVAILABLE
+
 #include "gdbsupport/filestuff.h"
 
 #include <algorithm>
@@ -83,6 +86,7 @@ parse_mapping (const char *p, const char *end)
   while (p < end && *p == ' ')
     ++p;
   m.name.assign (p, end);
+  m.dont_fork = false;
   return m;
 }
 
@@ -108,6 +112,30 @@ snapshot_read_mappings (pid_t pid)
       p = *end == '\n' ? end + 1 : end;
     }
   return result;
+}
+
+/* See linux-snapshot-internal.h.  */
+
+void
+snapshot_read_smaps (pid_t pid, snapshot_smaps_ftype fn)
+{
+  char name[64];
+  std::string text;
+  CORE_ADDR start = 0;
+
+  xsnprintf (name, sizeof name, "/proc/%d/smaps", (int) pid);
+  snapshot_read_file (name, &text);
+  for (const char *p = text.c_str (); *p != '\0'; )
+    {
+      /* A field starts with a capital letter, a mapping with a number.  */
+      const char *end = strchrnul (p, '\n');
+      const char *colon = (const char *) memchr (p, ':', end - p);
+      if (*p >= 'A' && *p <= 'Z' && colon != nullptr)
+	fn (start, gdb::string_view (p, colon - p), colon + 1);
+      else
+	start = strtoull (p, nullptr, 16);
+      p = *end == '\n' ? end + 1 : end;
+    }
 }
 
 /* See linux-snapshot-internal.h.  */
@@ -184,6 +212,24 @@ same_backing (const snapshot_mapping &a, const snapshot_mapping &b)
     return true;
   return a.start - a.offset == b.start - b.offset;
 }
+
+/* What madvise does for each of the VmFlags that it sets.  */
+
+static const struct
+{
+  const char *flag;
+  int advice;
+} advices[] =
+{
+  { " hg", MADV_HUGEPAGE },
+  { " nh", MADV_NOHUGEPAGE },
+  { " mg", MADV_MERGEABLE },
+  { " dd", MADV_DONTDUMP },
+  { " dc", MADV_DONTFORK },
+  { " wf", 18 /* MADV_WIPEONFORK */ },
+  { " sr", MADV_SEQUENTIAL },
+  { " rr", MADV_RANDOM },
+};
 
 /* What has to be done to turn one list of mappings into another.  */
 
@@ -324,13 +370,13 @@ open_mapped_file (linux_injector &worker, pid_t pid, pid_t holder,
   return fd;
 }
 
-/* Map M, a part of ORIGINAL, in the program.  Return false if it is
-   anonymous memory now instead of what it was.  */
+/* Map M, a part of ORIGINAL that has VmFlags FLAGS, in the program.  Return
+   false if it is anonymous memory now instead of what it was.  */
 
 static bool
 map_again (linux_injector &worker, pid_t pid, pid_t holder,
 	   const linux_inject_scratch &scratch, const snapshot_mapping &m,
-	   const snapshot_mapping &original)
+	   const snapshot_mapping &original, const std::string &vm_flags)
 {
   uint64_t length = m.end - m.start;
   int flags = MAP_FIXED | (m.shared ? MAP_SHARED : MAP_PRIVATE);
@@ -354,8 +400,10 @@ map_again (linux_injector &worker, pid_t pid, pid_t holder,
     }
 
   flags |= MAP_ANONYMOUS;
-  if (m.name == "[stack]")
+  if (m.name == "[stack]" || vm_flags.find (" gd") != std::string::npos)
     flags |= MAP_GROWSDOWN;
+  if (vm_flags.find (" nr") != std::string::npos)
+    flags |= MAP_NORESERVE;
 
   /* Large reservations may be more than there is memory for.  */
   int64_t ret = -ENOMEM;
@@ -381,14 +429,33 @@ map_lost (linux_injector &worker, pid_t pid, pid_t holder,
 	  std::vector<snapshot_range> *refill,
 	  std::vector<std::string> *warnings)
 {
+  if (changes.map.empty ())
+    return;
+
   auto original = saved.begin ();
   std::vector<const snapshot_mapping *> of_files;
+  std::map<CORE_ADDR, std::string> vm_flags;
+  std::vector<linux_inject_call> calls;
+
+  snapshot_read_smaps (holder, [&] (CORE_ADDR start, gdb::string_view field,
+				    const char *value)
+    {
+      if (field == "VmFlags")
+	vm_flags[start].assign (value, strcspn (value, "\n"));
+    });
 
   for (const snapshot_mapping &m : changes.map)
     {
       while (original->end <= m.start)
 	++original;
-      if (!map_again (worker, pid, holder, scratch, m, *original))
+      std::string flags = vm_flags[original->start];
+      if (original->dont_fork)
+	flags += " dc";
+      for (const auto &one : advices)
+	if (flags.find (one.flag) != std::string::npos)
+	  calls.emplace_back (SYS_madvise, m.start, m.end - m.start,
+			      one.advice);
+      if (!map_again (worker, pid, holder, scratch, m, *original, flags))
 	{
 	  refill->push_back ({m.start, m.end});
 	  warnings->push_back
@@ -400,6 +467,8 @@ map_lost (linux_injector &worker, pid_t pid, pid_t holder,
 	of_files.push_back (&m);
     }
 
+  /* It is no harm if one of them can't be had.  */
+  worker.run (calls, scratch);
   if (of_files.empty ())
     return;
 
@@ -417,7 +486,7 @@ map_lost (linux_injector &worker, pid_t pid, pid_t holder,
       snapshot_mapping anonymous = *m;
       anonymous.inode = 0;
       anonymous.shared = false;
-      map_again (worker, pid, holder, scratch, anonymous, anonymous);
+      map_again (worker, pid, holder, scratch, anonymous, anonymous, "");
       refill->push_back ({m->start, m->end});
       warnings->push_back
 	(string_printf (_("%s is not the file any more that was mapped; "
@@ -461,3 +530,5 @@ snapshot_restore_mappings (linux_injector &worker, pid_t pid, pid_t holder,
       error (_("Cannot protect the memory at %s again: %s"),
 	     hex_string (one.args[0]), safe_strerror (-one.result));
 }
+
+#endif /* LINUX_INJECT_AVAILABLE */

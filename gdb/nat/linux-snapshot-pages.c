@@ -21,6 +21,9 @@
 
 #include "gdbsupport/common-defs.h"
 #include "nat/linux-snapshot-internal.h"
+
+#if LINUX_INJECT_AVAILABLE
+
 #include "gdbsupport/filestuff.h"
 
 #include <algorithm>
@@ -114,12 +117,17 @@ snapshot_unite (snapshot_page_set *set, const snapshot_page_set &other)
   *set = std::move (result);
 }
 
+/* The same where the kernel can't tell that, and only which mappings have
+   pages at all.  */
+static const size_t HUGE_PAGES = 1024 * 1024;
+
 /* The file /proc/PID/pagemap of a process.  */
 
 class pagemap
 {
 public:
   explicit pagemap (pid_t pid)
+    : m_pid (pid)
   {
     char name[64];
     xsnprintf (name, sizeof name, "/proc/%d/pagemap", (int) pid);
@@ -178,14 +186,38 @@ public:
   snapshot_page_set populated (CORE_ADDR start, CORE_ADDR end)
   {
     snapshot_page_set set;
-    if ((end - start) / snapshot_page_size < SPARSE_PAGES
-	|| !scan (start, end, SCAN_PRESENT | SCAN_SWAPPED, &set))
-      set.assign (1, {start, end});
+    size_t pages = (end - start) / snapshot_page_size;
+    if (pages >= SPARSE_PAGES
+	&& scan (start, end, SCAN_PRESENT | SCAN_SWAPPED, &set))
+      return set;
+    if (pages >= HUGE_PAGES && is_empty (start))
+      return set;
+    set.assign (1, {start, end});
     return set;
   }
 
 private:
+
+  /* True if the mapping that starts at START is known to have no pages.  */
+  bool is_empty (CORE_ADDR start)
+  {
+    if (m_bytes.empty ())
+      snapshot_read_smaps (m_pid, [this] (CORE_ADDR at,
+					  gdb::string_view field,
+					  const char *value)
+	{
+	  if (field == "Rss" || field == "Swap")
+	    m_bytes[at] += strtoull (value, nullptr, 10);
+	});
+    auto bytes = m_bytes.find (start);
+    return bytes != m_bytes.end () && bytes->second == 0;
+  }
+
+  pid_t m_pid;
   scoped_fd m_fd;
+
+  /* How much each mapping has, once that was asked.  */
+  std::map<CORE_ADDR, unsigned long long> m_bytes;
 };
 
 /* The entry that a page of zeros, which was only read, has.  Zero if frame
@@ -414,7 +446,7 @@ fill_copy (pid_t pid, pagemap &map, const snapshot_mapping &m,
 
 std::vector<snapshot_copy>
 snapshot_make_copies (pid_t pid, pid_t holder,
-		      const snapshot_mappings &mappings,
+		      snapshot_mappings *mappings,
 		      const std::vector<snapshot_copy> *earlier)
 {
   std::vector<snapshot_copy> copies;
@@ -422,18 +454,18 @@ snapshot_make_copies (pid_t pid, pid_t holder,
   snapshot_mappings held = snapshot_read_mappings (holder);
   auto h = held.begin ();
 
-  for (const snapshot_mapping &m : mappings)
+  for (snapshot_mapping &m : *mappings)
     {
       if (m.of_kernel ())
 	continue;
 
-      snapshot_copy copy { m.start, m.end, false, false };
+      snapshot_copy copy { m.start, m.end };
       while (h != held.end () && h->end <= m.start)
 	++h;
-      copy.dont_fork = h == held.end () || h->start > m.start;
+      m.dont_fork = h == held.end () || h->start > m.start;
       if (m.shared && !m.shared_anonymous ())
 	continue;
-      if (!m.shared && !copy.dont_fork)
+      if (!m.shared && !m.dont_fork)
 	{
 	  if (m.inode != 0)
 	    continue;
@@ -444,7 +476,7 @@ snapshot_make_copies (pid_t pid, pid_t holder,
 	  holder_map.read (page, page + snapshot_page_size, &entry);
 	  if ((entry & PAGE_POPULATED) != 0)
 	    continue;
-	  copy.wipe_on_fork = true;
+	  /* It was wiped on fork.  */
 	}
 
       fill_copy (pid, map, m, earlier, &copy);
@@ -498,7 +530,8 @@ public:
   change_finder (pid_t pid, pid_t holder, const snapshot_page_rule &rule,
 		 snapshot_page_changes *changes)
     : m_program (pid), m_holder (holder), m_rule (rule),
-      m_changes (changes), m_p (CHUNK_PAGES), m_h (CHUNK_PAGES)
+      m_changes (changes), m_p (CHUNK_PAGES), m_h (CHUNK_PAGES),
+      m_pid (pid)
   {
     m_candidate = rule.candidates->cbegin ();
   }
@@ -525,6 +558,7 @@ public:
 			      suspect || m_rule.by_contents);
 	  at = end;
 	}
+    settle_unsure (m);
   }
 
 private:
@@ -557,6 +591,7 @@ private:
 
   void read_holder_where_needed (CORE_ADDR at, size_t n);
   bool is_candidate (CORE_ADDR at);
+  void settle_unsure (const snapshot_mapping &m);
 
   pagemap m_program;
   pagemap m_holder;
@@ -571,7 +606,41 @@ private:
   /* The first of the rule's candidates that ends after the last page
      that was asked for.  */
   snapshot_page_set::const_iterator m_candidate;
+
+  /* Where pages of zeros can't be told: the mapping's pages that may be
+     some, how many pages it has that are not a file's, and how many bytes
+     the kernel says that it has, in each mapping, without those.  */
+  snapshot_page_set m_unsure;
+  size_t m_own_pages = 0;
+  std::map<CORE_ADDR, size_t> m_own_bytes;
+  pid_t m_pid;
 };
+
+/* Compare those pages of M that may be pages of zeros, if there are such
+   pages in M at all.  */
+
+void
+change_finder::settle_unsure (const snapshot_mapping &m)
+{
+  if (!m_unsure.empty ())
+    {
+      if (m_own_bytes.empty ())
+	snapshot_read_smaps (m_pid, [this] (CORE_ADDR start,
+					    gdb::string_view field,
+					    const char *value)
+	  {
+	    if (field == "Anonymous" || field == "Swap")
+	      m_own_bytes[start] += strtoull (value, nullptr, 10) * 1024;
+	  });
+      auto bytes = m_own_bytes.find (m.start);
+      if (bytes == m_own_bytes.end ()
+	  || bytes->second != m_own_pages * snapshot_page_size)
+	snapshot_unite (&m_changes->compare, m_unsure);
+    }
+
+  m_unsure.clear ();
+  m_own_pages = 0;
+}
 
 /* True if page AT is one of the rule's candidates.  Pages have to be asked
    for in rising order.  */
@@ -620,9 +689,9 @@ change_finder::by_exclusive_bit (const snapshot_mapping &m, CORE_ADDR at,
 
   /* A page of zeros that was only read looks like a shared one.  */
   snapshot_page_set zeros;
-  if (m.inode == 0
-      && !m_program.scan (at, end, SCAN_PFNZERO, &zeros))
-    suspect = true;
+  bool zeros_unknown
+    = (m.inode == 0
+       && !m_program.scan (at, end, SCAN_PFNZERO, &zeros));
   for (const snapshot_range &r : zeros)
     for (CORE_ADDR a = r.start; a < r.end; a += snapshot_page_size)
       m_p[(a - at) / snapshot_page_size] = 0;
@@ -631,13 +700,20 @@ change_finder::by_exclusive_bit (const snapshot_mapping &m, CORE_ADDR at,
   for (size_t i = 0; i < n; ++i)
     {
       uint64_t p = m_p[i];
-      bool candidate = is_candidate (at + i * snapshot_page_size);
+      CORE_ADDR page = at + i * snapshot_page_size;
+      bool candidate = is_candidate (page);
+      if ((p & PAGE_POPULATED) != 0 && (p & PAGE_FILE) == 0)
+	++m_own_pages;
       if ((p & PAGE_PRESENT) == 0 || (p & (PAGE_EXCLUSIVE | PAGE_FILE)) != 0)
 	actions[i] = page_action::copy;
       else if (suspect || candidate)
 	actions[i] = page_action::compare;
       else
-	continue;
+	{
+	  if (zeros_unknown)
+	    append (&m_unsure, page, page + snapshot_page_size);
+	  continue;
+	}
       m_need[i] = 1;
     }
 
@@ -841,3 +917,5 @@ snapshot_copy_pages (pid_t pid, pid_t holder,
       write_copy (pid, copy, m->shared);
     }
 }
+
+#endif /* LINUX_INJECT_AVAILABLE */

@@ -21,6 +21,9 @@
 
 #include "gdbsupport/common-defs.h"
 #include "nat/linux-snapshot-internal.h"
+
+#if LINUX_INJECT_AVAILABLE
+
 #include "nat/gdb_ptrace.h"
 #include "nat/linux-ptrace.h"
 #include "gdbsupport/gdb_wait.h"
@@ -575,3 +578,5 @@ snapshot_restore_pending (snapshot_workers &workers, pid_t pid,
   if (shared_differ)
     queue_signals (workers[0], pid, 0, scratch, state.pending);
 }
+
+#endif /* LINUX_INJECT_AVAILABLE */

@@ -22,6 +22,9 @@
 #include "gdbsupport/common-defs.h"
 #include "nat/linux-snapshot.h"
 #include "nat/linux-snapshot-internal.h"
+
+#if LINUX_INJECT_AVAILABLE
+
 #include "nat/gdb_ptrace.h"
 #include "nat/linux-ptrace.h"
 #include "gdbsupport/filestuff.h"
@@ -253,7 +256,8 @@ private:
   void set_up_holder (CORE_ADDR call_insn,
 		      const linux_inject_scratch &scratch);
   void note_differences (const linux_snapshot_process &process);
-  void warn_of_what_is_missing (std::vector<std::string> *warnings);
+  void warn_of_what_is_missing (pid_t pid,
+				std::vector<std::string> *warnings);
 
   void check_restorable (const linux_snapshot_process &process,
 			 const std::set<pid_t> &lost);
@@ -379,9 +383,6 @@ check_process (const char *what, const linux_snapshot_process &process)
 {
   pid_t pid = process.pid;
 
-  if (!linux_snapshot_available ())
-    refuse (what, pid, _("snapshots don't know this machine's "
-			 "architecture"));
   if (stat_field (pid, STAT_STATE).empty ())
     refuse (what, pid, _("it is no more, or /proc can't be read"));
   if (in_other_pid_namespace (pid, getpid ()))
@@ -424,7 +425,7 @@ take_over (pid_t pid, const std::vector<pid_t> &lwps, CORE_ADDR call_insn,
 bool
 linux_snapshot_available ()
 {
-  return linux_inject_available ();
+  return true;
 }
 
 /* See linux-snapshot.h.  */
@@ -494,8 +495,8 @@ cow_snapshot::take (const linux_snapshot_process &process,
   const std::vector<snapshot_copy> *earlier = nullptr;
   if (!m_process->snapshots.empty ())
     earlier = &m_process->snapshots.rbegin ()->second->m_copies;
-  m_copies = snapshot_make_copies (pid, m_holder, m_mappings, earlier);
-  warn_of_what_is_missing (warnings);
+  m_copies = snapshot_make_copies (pid, m_holder, &m_mappings, earlier);
+  warn_of_what_is_missing (pid, warnings);
 
   undo.release ();
   m_number = m_process->base = ++m_process->last;
@@ -646,20 +647,38 @@ cow_snapshot::set_up_holder (CORE_ADDR call_insn,
   injector.release ();
 }
 
-/* Append to WARNINGS what the user should know is not held.  */
+/* Append to WARNINGS what the user should know is not held of process
+   PID.  */
 
 void
-cow_snapshot::warn_of_what_is_missing (std::vector<std::string> *warnings)
+cow_snapshot::warn_of_what_is_missing (pid_t pid,
+				       std::vector<std::string> *warnings)
 {
   std::set<std::string> shared;
 
   for (const snapshot_mapping &m : m_mappings)
     if (m.shared && !m.shared_anonymous () && (m.prot & PROT_WRITE) != 0)
       shared.insert (m.name);
+  if (shared.size () > 3)
+    {
+      warnings->push_back
+	(string_printf (_("%s and %d others are mapped shared: what is "
+			  "written there is not undone"),
+			shared.begin ()->c_str (),
+			(int) shared.size () - 1));
+      shared.clear ();
+    }
   for (const std::string &name : shared)
     warnings->push_back
       (string_printf (_("%s is mapped shared: what is written there is not "
 			"undone"), name.c_str ()));
+
+  char name[64];
+  std::string timers;
+  xsnprintf (name, sizeof name, "/proc/%d/timers", (int) pid);
+  if (snapshot_read_file (name, &timers) && !timers.empty ())
+    warnings->push_back (_("the program uses POSIX timers, which are not "
+			   "set back"));
 }
 
 /* The snapshot is no longer wanted.  */
@@ -767,8 +786,11 @@ cow_snapshot::check_restorable (const linux_snapshot_process &process,
   pid_t pid = process.pid;
   const char *what = _("restore the snapshot of");
 
-  if (!m_process->known || m_process->pid != pid)
-    refuse (what, pid, _("it was taken of another program"));
+  if (m_process->pid != pid)
+    refuse (what, pid, _("it was taken of another process"));
+  if (!m_process->known)
+    refuse (what, pid, _("it has called execve since, or was left by the "
+			 "debugger"));
   if (!alive ())
     refuse (what, pid, _("the process that held it has been killed; delete "
 			 "it and take another one"));
@@ -1196,3 +1218,47 @@ linux_snapshot_forget_process (pid_t pid)
   it->second->known = false;
   known_processes.erase (it);
 }
+
+#else /* !LINUX_INJECT_AVAILABLE */
+
+/* See linux-snapshot.h.  */
+
+bool
+linux_snapshot_available ()
+{
+  return false;
+}
+
+/* See linux-snapshot.h.  */
+
+std::unique_ptr<linux_snapshot>
+linux_snapshot::take (const linux_snapshot_process &process,
+		      std::vector<std::string> *warnings)
+{
+  error (_("Cannot take a snapshot of process %d: snapshots do not know "
+	   "this machine's architecture"), (int) process.pid);
+}
+
+/* See linux-snapshot.h.  */
+
+bool
+linux_snapshot_filter_wait (pid_t lwp, int status)
+{
+  return false;
+}
+
+/* See linux-snapshot.h.  */
+
+void
+linux_snapshot_note_fork (pid_t pid)
+{
+}
+
+/* See linux-snapshot.h.  */
+
+void
+linux_snapshot_forget_process (pid_t pid)
+{
+}
+
+#endif /* LINUX_INJECT_AVAILABLE */
