@@ -36,6 +36,9 @@ DELEGATES = "gdb/target-delegates.c"
 DELEGATES_SOURCE = "gdb/target.h"
 DELEGATES_SCRIPTS = ("gdb/make-target-delegates.py", "gdb/gdbcopyright.py")
 
+# What says where pristine/ came from.
+ORIGIN = "pristine.from"
+
 # What a new patch begins with; refresh keeps whatever stands there.
 PATCH_HEAD = b"SPDX-License-Identifier: GPL-3.0-or-later\n\n"
 
@@ -93,14 +96,14 @@ class Overlay:
 
     def unpack(self, source):
         """Make pristine/ of SOURCE, a tarball or a directory."""
-        stamp = os.path.join(self.build, "pristine.from")
+        stamp = os.path.join(self.build, ORIGIN)
         origin = f"{source}\n{os.stat(source).st_mtime_ns}\n".encode()
         if os.path.isdir(self.pristine):
             if read(stamp) == origin:
                 return
             raise Problem(
                 f"{source} is not what {self.pristine} was made of:"
-                " make clean first (make refresh saves edits in src)"
+                " make distclean first"
             )
         with tempfile.TemporaryDirectory(dir=self.build) as scratch:
             tree = self.fetch(source, scratch)
@@ -329,7 +332,8 @@ class Overlay:
 
     def refresh(self):
         """Take what developers edited in src/ into the repository."""
-        self.stage_unless_edited()
+        if not os.path.isdir(self.src):
+            raise Problem(f"{self.src} is not there: make first")
         wanted = self.wanted()
         changes = {}
         problems = []
@@ -344,11 +348,6 @@ class Overlay:
             self.take(name, contents)
             self.put(name, contents)
         self.stage()
-
-    def stage_unless_edited(self):
-        """Refuse to refresh from a src/ that is not there."""
-        if not os.path.isdir(self.src):
-            raise Problem(f"{self.src} is not there: make first")
 
     def edits(self):
         """The names of all files in src/ that a developer has edited."""
@@ -390,6 +389,20 @@ class Overlay:
             )
         return done.stdout
 
+    def forget(self):
+        """Remove the trees, unless edits would be lost."""
+        edits = self.edits() if os.path.isdir(self.src) else []
+        if edits:
+            raise Problem(
+                "edited in src, and not in the repository:\n"
+                + "".join(f"  {name}\n" for name in edits)
+                + "`make refresh' takes these edits; to drop them, remove"
+                f" {self.src}"
+            )
+        for tree in (self.src, self.staged, self.pristine):
+            shutil.rmtree(tree, ignore_errors=True)
+        write(os.path.join(self.build, ORIGIN), None)
+
     def take(self, name, contents):
         """Make the repository want CONTENTS for file NAME."""
         original = self.in_pristine(name)
@@ -423,15 +436,17 @@ def main():
     parser.add_argument("--top", required=True, help="the repository")
     parser.add_argument("--build", default=".", help="the build directory")
     parser.add_argument("--source", help="GDB's source")
-    parser.add_argument("command", choices=["stage", "refresh"])
+    parser.add_argument("command", choices=["stage", "refresh", "forget"])
     args = parser.parse_args()
     overlay = Overlay(os.path.abspath(args.top), os.path.abspath(args.build))
     try:
         if args.command == "stage":
             overlay.unpack(args.source)
             overlay.stage()
-        else:
+        elif args.command == "refresh":
             overlay.refresh()
+        else:
+            overlay.forget()
     except Problem as problem:
         print(f"{args.command}: {problem}", file=sys.stderr)
         return 1
