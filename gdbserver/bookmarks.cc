@@ -203,9 +203,8 @@ append_warnings (char *own_buf, const std::vector<std::string> &warnings)
   strcpy (own_buf, reply.c_str ());
 }
 
-/* A bookmark of process OLD_PID has brought it back as process NEW_PID,
-   because it had exited and could not have its id again.  The others
-   are this one's too.  */
+/* Process OLD_PID has exited and come back as NEW_PID, because it could
+   not have its id again.  */
 
 static void
 move_bookmarks (int old_pid, int new_pid)
@@ -213,11 +212,6 @@ move_bookmarks (int old_pid, int new_pid)
   for (bookmark &b : bookmarks)
     if (b.pid == old_pid)
       b.pid = new_pid;
-
-  /* If a first bookmark did so, this is to replace what that made.  */
-  process_info *old_process = find_process_pid (old_pid);
-  if (old_process != nullptr)
-    the_target->kill (old_process);
 }
 
 /* Go to the bookmark called ID, and write the stop reply to OWN_BUF.  */
@@ -240,8 +234,7 @@ goto_bookmark (const char *id, char *own_buf)
 
   /* What the process had to say is from a future that is undone.  */
   discard_queued_stop_replies (ptid_t (b.pid));
-  if (ptid.pid () != b.pid)
-    move_bookmarks (b.pid, ptid.pid ());
+  move_bookmarks (b.pid, ptid.pid ());
 
   cs.last_ptid = ptid;
   cs.last_status = status;

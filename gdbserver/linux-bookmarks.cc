@@ -78,8 +78,7 @@ struct saved_lwp
      thread.  */
   void restore (lwp_info *lwp) const;
 
-  /* The thread's id when it was saved, and now.  */
-  pid_t original_lwpid;
+  /* The thread's id now.  */
   pid_t lwpid;
 
   /* Fields of lwp_info.  */
@@ -94,8 +93,7 @@ struct saved_lwp
 };
 
 saved_lwp::saved_lwp (const lwp_info *lwp)
-  : original_lwpid (lwpid_of (lwp->thread)),
-    lwpid (original_lwpid),
+  : lwpid (lwpid_of (lwp->thread)),
     last_status (lwp->last_status),
     status_pending_p (lwp->status_pending_p),
     status_pending (lwp->status_pending),
@@ -165,6 +163,10 @@ public:
   linux_target_snapshot (process_info *proc,
 			 std::vector<std::string> *warnings);
 
+  ~linux_target_snapshot () override;
+
+  DISABLE_COPY_AND_ASSIGN (linux_target_snapshot);
+
   bool alive () const override
   { return m_state->alive (); }
 
@@ -181,9 +183,14 @@ private:
 		  std::vector<std::string> *warnings);
   ptid_t revive (target_waitstatus *status,
 		 std::vector<std::string> *warnings);
-  void update_lwps (process_info *proc, const linux_snapshot_change &change);
+  static void rename_all (int pid, const linux_snapshot_change &change);
+  static void update_lwps (process_info *proc,
+			   const linux_snapshot_change &change);
   ptid_t finish (process_info *proc, const linux_snapshot_change &change,
 		 target_waitstatus *status);
+
+  /* All that there are.  */
+  static std::list<linux_target_snapshot *> s_all;
 
   /* What the engine saved.  */
   std::unique_ptr<linux_snapshot> m_state;
@@ -191,12 +198,13 @@ private:
   /* The process's id now.  */
   int m_pid;
 
-  /* The original id of the thread to report, and the signal that it had
+  /* The threads.  */
+  std::vector<saved_lwp> m_lwps;
+
+  /* The id of the thread to report now, and the signal that it had
      reported, or GDB_SIGNAL_0.  */
   pid_t m_selected;
   gdb_signal m_signal;
-
-  std::vector<saved_lwp> m_lwps;
 
   /* Fields of process_info, and of its target data.  */
   int m_attached;
@@ -205,6 +213,8 @@ private:
   CORE_ADDR m_r_debug;
   bool m_thread_db_active;
 };
+
+std::list<linux_target_snapshot *> linux_target_snapshot::s_all;
 
 /* Throw an error if a thread of PROC waits to report something that
    can't be taken back or told twice.  */
@@ -309,6 +319,39 @@ linux_target_snapshot::linux_target_snapshot
       m_state = linux_snapshot::take (describe_process (proc), warnings);
     });
   update_stops_expected (proc);
+  s_all.push_back (this);
+}
+
+linux_target_snapshot::~linux_target_snapshot ()
+{
+  s_all.remove (this);
+}
+
+/* Process PID has come back with the ids that CHANGE tells of: let all
+   snapshots of it know.  */
+
+void
+linux_target_snapshot::rename_all (int pid,
+				   const linux_snapshot_change &change)
+{
+  auto rename = [&] (pid_t *lwpid)
+    {
+      for (const std::pair<pid_t, pid_t> &ids : change.recreated)
+	if (ids.first == *lwpid)
+	  {
+	    *lwpid = ids.second;
+	    break;
+	  }
+    };
+
+  for (linux_target_snapshot *snapshot : s_all)
+    if (snapshot->m_pid == pid)
+      {
+	snapshot->m_pid = change.pid;
+	rename (&snapshot->m_selected);
+	for (saved_lwp &saved : snapshot->m_lwps)
+	  rename (&saved.lwpid);
+      }
 }
 
 /* Delete the threads of PROC that are no more and add those made anew, as
@@ -335,9 +378,6 @@ linux_target_snapshot::update_lwps (process_info *proc,
     {
       the_linux_target->add_lwp (ptid_t (proc->pid, ids.second));
       linux_enable_event_reporting (ids.second, options);
-      for (saved_lwp &saved : m_lwps)
-	if (saved.original_lwpid == ids.first)
-	  saved.lwpid = ids.second;
     }
 }
 
@@ -359,7 +399,7 @@ linux_target_snapshot::finish (process_info *proc,
 
       saved.restore (lwp);
       lwp->stop_pc = the_linux_target->get_pc (lwp);
-      if (saved.original_lwpid == m_selected)
+      if (saved.lwpid == m_selected)
 	selected = lwp;
     }
   update_stops_expected (proc);
@@ -418,8 +458,8 @@ linux_target_snapshot::revive (target_waitstatus *status,
 
   proc->tdesc = m_tdesc;
   proc->syscalls_to_catch = m_syscalls_to_catch;
-  m_pid = change.pid;
   signal_pid = change.pid;
+  rename_all (m_pid, change);
   return finish (proc, change, status);
 }
 
