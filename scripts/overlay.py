@@ -78,7 +78,11 @@ def write(name, contents, mode=0o644):
 def run(command, **kwargs):
     """Run COMMAND; return it completed, with its output as bytes."""
     return subprocess.run(
-        command, stdin=subprocess.DEVNULL, capture_output=True, **kwargs
+        command,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        **kwargs,
     )
 
 
@@ -438,6 +442,8 @@ def main():
     parser.add_argument("--source", help="GDB's source")
     parser.add_argument("command", choices=["stage", "refresh", "forget"])
     args = parser.parse_args()
+    if args.command == "stage" and not args.source:
+        parser.error("stage needs --source")
     overlay = Overlay(os.path.abspath(args.top), os.path.abspath(args.build))
     try:
         if args.command == "stage":

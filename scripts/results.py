@@ -42,20 +42,21 @@ class Results:
 
 def read_sum(name):
     """Read the gdb.sum NAME into a map of test file to Results."""
-    found = collections.defaultdict(Results)
+    found = {}
     running = None
     with open(name, encoding="utf-8", errors="replace") as f:
         for line in f:
             line = line.rstrip("\n")
             if match := RUNNING.match(line):
                 running = match[1]
-                found[running]  # It ran, even if it says nothing.
+                # It ran, even if it says nothing more.
+                found.setdefault(running, Results())
             elif (match := RESULT.match(line)) and running:
                 outcome = match[1]
                 found[running].counts[outcome] += 1
                 if outcome != "PASS":
                     found[running].lines.append(line)
-    return dict(found)
+    return found
 
 
 def read_baseline(name):
