@@ -65,6 +65,7 @@ def write(name, contents, mode=0o644):
             os.unlink(name)
         return
     if read(name) == contents:
+        os.chmod(name, mode)
         return
     os.makedirs(os.path.dirname(name), exist_ok=True)
     with tempfile.NamedTemporaryFile(
@@ -416,7 +417,7 @@ class Overlay:
             target = name + ".patch"
             contents = self.patch(name, contents)
         print(f"  REFRESH  {target}" + ("" if contents else " (gone)"))
-        write(os.path.join(self.top, target), contents)
+        write(os.path.join(self.top, target), contents, self.mode(target))
 
     def patch(self, name, contents):
         """The patch that makes CONTENTS of pristine NAME; None if none."""
