@@ -118,7 +118,8 @@ arch_gregs (const linux_thread_regs &regs)
   return *(const struct user_regs_struct *) regs.general.data ();
 }
 
-/* See linux_inject_possible.  */
+/* Return true if system calls can be injected into a thread that has
+   registers REGS; otherwise say in *WHY why not.  */
 
 static bool
 arch_possible (const linux_thread_regs &regs, std::string *why)
@@ -128,7 +129,7 @@ arch_possible (const linux_thread_regs &regs, std::string *why)
       && arch_gregs (regs).cs == 0x33)
     return true;
 
-  *why = _("is a 32-bit program");
+  *why = _("it is a 32-bit program");
   return false;
 }
 
@@ -268,14 +269,6 @@ arch_restart (pid_t pid, linux_thread_regs *regs, bool at_entry)
 
 /* The end of what depends on the architecture.  */
 /* ------------------------------------------------------------------ */
-
-/* See linux-inject.h.  */
-
-bool
-linux_inject_possible (const linux_thread_regs &regs, std::string *why)
-{
-  return arch_possible (regs, why);
-}
 
 /* See linux-inject.h.  */
 
@@ -493,9 +486,20 @@ find_call_stop (pid_t lwp, const linux_thread_regs &regs)
 /* See linux-inject.h.  */
 
 bool
-linux_stopped_in_vfork (pid_t lwp)
+linux_inject_possible (pid_t lwp, std::string *why)
 {
-  return find_call_stop (lwp, read_basic_regs (lwp)) == call_stop::vfork;
+  linux_thread_regs regs = read_basic_regs (lwp);
+
+  if (!arch_possible (regs, why))
+    return false;
+  if (find_call_stop (lwp, regs) == call_stop::vfork)
+    {
+      *why = string_printf (_("its thread %d is in the middle of vfork; let "
+			      "the child call execve or exit first"),
+			    (int) lwp);
+      return false;
+    }
+  return true;
 }
 
 /* See linux-inject.h.  */

@@ -218,10 +218,9 @@ struct linux_rseq_config
 
 extern linux_rseq_config linux_get_rseq_config (pid_t lwp);
 
-/* Return true if REGS are those of a thread that system calls can be
-   injected into; otherwise say in *WHY, a part of a sentence, why not.  */
-extern bool linux_inject_possible (const linux_thread_regs &regs,
-				   std::string *why);
+/* Return true if system calls can be injected into LWP; otherwise say in
+   *WHY why not.  Throws an error where it is not stopped.  */
+extern bool linux_inject_possible (pid_t lwp, std::string *why);
 
 /* Read all there is of LWP, which is stopped, without running it.
    Throws an error where it is not stopped.  */
@@ -230,10 +229,6 @@ extern linux_thread_regs linux_read_thread_regs (pid_t lwp);
 /* Set LWP, which is stopped, to REGS.  */
 extern void linux_write_thread_regs (pid_t lwp,
 				     const linux_thread_regs &regs);
-
-/* True if LWP is stopped in the vfork that it has called, until its child
-   has called execve or exited.  */
-extern bool linux_stopped_in_vfork (pid_t lwp);
 
 /* REGS are those of thread LWP of process PID.  If it was inside a system
    call, change them so that it does the call again from its start when

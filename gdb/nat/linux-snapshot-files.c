@@ -29,7 +29,6 @@
 #include <algorithm>
 #include <dirent.h>
 #include <fcntl.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
@@ -40,10 +39,6 @@
 
 #ifndef SYS_pidfd_getfd
 #define SYS_pidfd_getfd 438
-#endif
-
-#ifndef PR_SET_PTRACER
-#define PR_SET_PTRACER 0x59616d61
 #endif
 
 /* kcmp's question: do two descriptors stand for the same open file?  */
@@ -409,18 +404,6 @@ restore_directories (linux_injector &worker, pid_t pid, pid_t holder,
 			   "not set back"));
 }
 
-/* Let a program that a security module would keep away from it get at the
-   files of HOLDER, which has the same call instruction as WORKER.  */
-
-static void
-permit_access (pid_t holder, CORE_ADDR call_insn)
-{
-  linux_injector injector (holder, holder, call_insn);
-
-  injector.call ({SYS_prctl, PR_SET_PTRACER, (uint64_t) -1});
-  injector.release ();
-}
-
 /* See linux-snapshot-internal.h.  */
 
 void
@@ -442,7 +425,6 @@ snapshot_restore_files (linux_injector &worker, pid_t pid, pid_t holder,
     calls.emplace_back (SYS_umask, files.umask);
   {
     file_fetcher fetcher (worker, pid, scratch, files);
-    bool permitted = false;
 
     for (const auto &entry : files.descriptors)
       {
@@ -456,9 +438,6 @@ snapshot_restore_files (linux_injector &worker, pid_t pid, pid_t holder,
 	    set_back (&calls, fd, &is->second, saved);
 	    continue;
 	  }
-	if (!permitted)
-	  permit_access (holder, worker.call_insn ());
-	permitted = true;
 	if (bring_back (fetcher, pid, holder, fd, saved, warnings))
 	  set_back (&calls, fd, nullptr, saved);
 	else if (is != now.descriptors.end ())

@@ -200,8 +200,8 @@ struct snapshot_page_changes
 
 /* Find out what has to change in process PID, so that its memory, which
    is mapped by MAPPINGS as at the snapshot, is what HOLDER and COPIES
-   have.  REFILL is as in snapshot_restore_mappings.  BOUNDARIES are the
-   mappings of before.  */
+   have.  REFILL is as in snapshot_restore_mappings.  BEFORE are the
+   mappings that the process had until now.  */
 extern snapshot_page_changes
   snapshot_find_changes (pid_t pid, pid_t holder,
 			 const snapshot_mappings &mappings,
@@ -209,6 +209,15 @@ extern snapshot_page_changes
 			 const std::vector<snapshot_copy> &copies,
 			 const std::vector<snapshot_range> &refill,
 			 const snapshot_page_rule &rule);
+
+/* Have WORKER, a thread of process PID, get the pages of SET from HOLDER,
+   except the one at EXCEPT.  Those that it can't get so are left in SET.
+   This is twice as fast as snapshot_copy_pages: each page is copied once
+   rather than twice.  */
+extern void snapshot_fetch_pages (linux_injector &worker, pid_t pid,
+				  pid_t holder,
+				  const linux_inject_scratch &scratch,
+				  CORE_ADDR except, snapshot_page_set *set);
 
 /* Copy the pages of CHANGES, and COPIES, into process PID.  */
 extern void snapshot_copy_pages (pid_t pid, pid_t holder,

@@ -30,6 +30,7 @@
 #include <fcntl.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 
 /* The bits of an entry of /proc/PID/pagemap.  */
@@ -50,6 +51,14 @@ static const size_t SPARSE_PAGES = 65536;
 /* How much is copied at once: bytes, and pieces.  */
 static const size_t COPY_BYTES = 1024 * 1024;
 static const size_t COPY_PIECES = 512;
+
+/* From how much on the program gets its pages by itself.  */
+static const size_t FETCH_BYTES = 256 * 1024;
+
+/* Up to how much memory is compared without need, and how many samples are
+   taken of more.  */
+static const CORE_ADDR COMPARE_BYTES = 64 * 1024 * 1024;
+static const size_t SAMPLES = 256;
 
 /* The kernel's interface of PAGEMAP_SCAN, since Linux 6.7.  */
 
@@ -527,18 +536,21 @@ action_by_entries (uint64_t p, uint64_t h)
 class change_finder
 {
 public:
-  change_finder (pid_t pid, pid_t holder, const snapshot_page_rule &rule,
+  /* Compare PID with HOLDER, by frame numbers if FRAMES, otherwise by what
+     is shared; CANDIDATES may differ nevertheless.  */
+  change_finder (pid_t pid, pid_t holder, bool frames,
+		 const snapshot_page_set &candidates,
 		 snapshot_page_changes *changes)
-    : m_program (pid), m_holder (holder), m_rule (rule),
-      m_changes (changes), m_p (CHUNK_PAGES), m_h (CHUNK_PAGES),
-      m_pid (pid)
+    : m_program (pid), m_holder (holder), m_frames (frames),
+      m_candidates (candidates), m_changes (changes), m_pid (pid)
   {
-    m_candidate = rule.candidates->cbegin ();
+    m_p.resize (CHUNK_PAGES);
+    m_h.resize (CHUNK_PAGES);
+    m_candidate = candidates.cbegin ();
   }
 
-  /* Look at mapping M.  If SUSPECT, its pages may have been moved here
-     from elsewhere.  */
-  void find (const snapshot_mapping &m, bool suspect)
+  /* Look at mapping M.  */
+  void find (const snapshot_mapping &m)
   {
     snapshot_page_set where = m_program.populated (m.start, m.end);
     if (where.size () != 1 || where[0].start != m.start
@@ -551,11 +563,10 @@ public:
 	  CORE_ADDR end = std::min (r.end,
 				    at + CHUNK_PAGES * snapshot_page_size);
 	  m_program.read (at, end, m_p.data ());
-	  if (m_rule.by_frame)
+	  if (m_frames)
 	    by_frames (at, end);
 	  else
-	    by_exclusive_bit (m, at, end,
-			      suspect || m_rule.by_contents);
+	    by_exclusive_bit (m, at, end);
 	  at = end;
 	}
     settle_unsure (m);
@@ -584,10 +595,9 @@ private:
   }
 
   /* Find what differs from AT up to END, a part of M, by the bit that says
-     that nobody shares the page.  If SUSPECT, being shared doesn't mean
-     being the same.  */
+     that nobody shares the page.  */
   void by_exclusive_bit (const snapshot_mapping &m, CORE_ADDR at,
-			 CORE_ADDR end, bool suspect);
+			 CORE_ADDR end);
 
   void read_holder_where_needed (CORE_ADDR at, size_t n);
   bool is_candidate (CORE_ADDR at);
@@ -595,16 +605,17 @@ private:
 
   pagemap m_program;
   pagemap m_holder;
-  const snapshot_page_rule &m_rule;
+  bool m_frames;
+  const snapshot_page_set &m_candidates;
   snapshot_page_changes *m_changes;
 
   /* The entries of the program and of the holder, and which of the latter
-     are wanted.  */
-  std::vector<uint64_t> m_p, m_h;
+     are wanted.  Their memory is kept, for they are large.  */
+  static std::vector<uint64_t> m_p, m_h;
   std::vector<char> m_need;
 
-  /* The first of the rule's candidates that ends after the last page
-     that was asked for.  */
+  /* The first of the candidates that ends after the last page that was
+     asked for.  */
   snapshot_page_set::const_iterator m_candidate;
 
   /* Where pages of zeros can't be told: the mapping's pages that may be
@@ -615,6 +626,9 @@ private:
   std::map<CORE_ADDR, size_t> m_own_bytes;
   pid_t m_pid;
 };
+
+std::vector<uint64_t> change_finder::m_p;
+std::vector<uint64_t> change_finder::m_h;
 
 /* Compare those pages of M that may be pages of zeros, if there are such
    pages in M at all.  */
@@ -642,13 +656,13 @@ change_finder::settle_unsure (const snapshot_mapping &m)
   m_own_pages = 0;
 }
 
-/* True if page AT is one of the rule's candidates.  Pages have to be asked
+/* True if page AT is one of the candidates.  Pages have to be asked
    for in rising order.  */
 
 bool
 change_finder::is_candidate (CORE_ADDR at)
 {
-  auto last = m_rule.candidates->cend ();
+  auto last = m_candidates.cend ();
 
   while (m_candidate != last && m_candidate->end <= at)
     ++m_candidate;
@@ -682,7 +696,7 @@ change_finder::read_holder_where_needed (CORE_ADDR at, size_t n)
 
 void
 change_finder::by_exclusive_bit (const snapshot_mapping &m, CORE_ADDR at,
-				 CORE_ADDR end, bool suspect)
+				 CORE_ADDR end)
 {
   size_t n = (end - at) / snapshot_page_size;
   std::vector<page_action> actions (n, page_action::none);
@@ -706,7 +720,7 @@ change_finder::by_exclusive_bit (const snapshot_mapping &m, CORE_ADDR at,
 	++m_own_pages;
       if ((p & PAGE_PRESENT) == 0 || (p & (PAGE_EXCLUSIVE | PAGE_FILE)) != 0)
 	actions[i] = page_action::copy;
-      else if (suspect || candidate)
+      else if (candidate)
 	actions[i] = page_action::compare;
       else
 	{
@@ -765,17 +779,67 @@ find_copy (const std::vector<snapshot_copy> &copies,
   return nullptr;
 }
 
-/* True if anonymous mapping M was another, or several, in BEFORE: mremap
-   may have moved pages there, which moves no bit with them.  */
+/* True if samples of the memory from START up to END of process PID, mapped
+   by MAP, that it shares with somebody are not what HOLDER has there: it
+   shares them with what was elsewhere.  */
 
 static bool
-was_moved (const snapshot_mapping &m, const snapshot_mappings &before)
+looks_moved (pid_t pid, pid_t holder, pagemap &map, CORE_ADDR start,
+	     CORE_ADDR end)
 {
-  const snapshot_mapping *b = find_mapping (before, m.start);
+  size_t pages = (end - start) / snapshot_page_size;
+  gdb::byte_vector ours (snapshot_page_size), theirs (snapshot_page_size);
 
-  return (b != nullptr && m.inode == 0
-	  && (b->start != m.start || b->end != m.end)
-	  && m.name != "[heap]" && m.name != "[stack]");
+  for (size_t i = 0; i < SAMPLES; ++i)
+    {
+      CORE_ADDR at = start + pages * i / SAMPLES * snapshot_page_size;
+      uint64_t entry;
+
+      map.read (at, at + snapshot_page_size, &entry);
+      if ((entry & (PAGE_PRESENT | PAGE_EXCLUSIVE | PAGE_FILE))
+	    == PAGE_PRESENT
+	  && linux_read_memory (pid, at, ours.data (), ours.size ())
+	  && linux_read_memory (holder, at, theirs.data (), theirs.size ())
+	  && ours != theirs)
+	return true;
+    }
+  return false;
+}
+
+/* Return the pages of MAPPINGS where mremap may have moved pages from
+   elsewhere since: they are shared with a holder, but not with what the
+   holder has there.  Nothing tells but that the mapping's ends are others
+   than in BEFORE.  Where that is much memory, and it need not be so, ask
+   samples of it.  */
+
+static snapshot_page_set
+moved_pages (pid_t pid, pid_t holder, const snapshot_mappings &mappings,
+	     const snapshot_mappings &before)
+{
+  snapshot_page_set set;
+  pagemap map (pid);
+  auto b = before.begin ();
+
+  for (const snapshot_mapping &m : mappings)
+    {
+      if (!is_private (m) || m.inode != 0 || m.name == "[heap]"
+	  || m.name == "[stack]")
+	continue;
+      while (b != before.end () && b->end <= m.start)
+	++b;
+      for (auto other = b; other != before.end () && other->start < m.end;
+	   ++other)
+	{
+	  CORE_ADDR start = std::max (m.start, other->start);
+	  CORE_ADDR end = std::min (m.end, other->end);
+	  if ((other->start != m.start || other->end != m.end)
+	      && (end - start <= COMPARE_BYTES
+		  || looks_moved (pid, holder, map, start, end)))
+	    append (&set, start, end);
+	}
+    }
+
+  return set;
 }
 
 /* See linux-snapshot-internal.h.  */
@@ -789,8 +853,17 @@ snapshot_find_changes (pid_t pid, pid_t holder,
 		       const snapshot_page_rule &rule)
 {
   snapshot_page_changes changes;
-  change_finder finder (pid, holder, rule, &changes);
+  snapshot_page_set candidates;
 
+  if (!rule.by_frame)
+    {
+      candidates = moved_pages (pid, holder, mappings, before);
+      snapshot_unite (&candidates, *rule.candidates);
+      if (rule.by_contents)
+	candidates.assign (1, {0, (CORE_ADDR) -1});
+    }
+
+  change_finder finder (pid, holder, rule.by_frame, candidates, &changes);
   for (const snapshot_mapping &m : mappings)
     {
       if (m.of_kernel ())
@@ -817,7 +890,7 @@ snapshot_find_changes (pid_t pid, pid_t holder,
       else if (to_be_refilled (m, refill))
 	append (&changes.copy, m.start, m.end);
       else if (is_private (m))
-	finder.find (m, was_moved (m, before));
+	finder.find (m);
     }
 
   return changes;
@@ -830,6 +903,9 @@ static void
 copy_set (pid_t pid, pid_t holder, const snapshot_page_set &set,
 	  bool only_different)
 {
+  if (set.empty ())
+    return;
+
   gdb::byte_vector theirs (COPY_BYTES);
   gdb::byte_vector ours (only_different ? COPY_BYTES : 0);
 
@@ -899,6 +975,81 @@ write_copy (pid_t pid, const snapshot_copy &copy, bool shared)
 	if (c == copy.pages.end () || c->start > at)
 	  linux_write_memory (pid, at, zeros.data (), zeros.size ());
       }
+}
+
+/* See linux-snapshot-internal.h.  */
+
+void
+snapshot_fetch_pages (linux_injector &worker, pid_t pid, pid_t holder,
+		      const linux_inject_scratch &scratch, CORE_ADDR except,
+		      snapshot_page_set *set)
+{
+  /* For a few pages another stop costs more than it saves.  */
+  if (set_bytes (*set) < FETCH_BYTES)
+    return;
+
+  /* The lists of pieces, as many as fit.  */
+  const size_t list_size = COPY_PIECES * sizeof (struct iovec);
+  const size_t max_lists = scratch.data_size / list_size;
+  std::vector<struct iovec> lists;
+  std::vector<linux_inject_call> calls;
+  snapshot_page_set rest, mine;
+  std::vector<size_t> wanted;
+
+  auto flush = [&] ()
+    {
+      if (!linux_write_memory (pid, scratch.data (), lists.data (),
+			       lists.size () * sizeof (struct iovec)))
+	error (_("Cannot write memory of process %d: %s"), (int) pid,
+	       safe_strerror (errno));
+      worker.run (calls, scratch);
+      /* What did not work, in whole or in part, is done otherwise.  */
+      for (size_t i = 0; i < calls.size (); ++i)
+	if (calls[i].result != (int64_t) wanted[i])
+	  {
+	    size_t first = (calls[i].args[1] - scratch.data ())
+			   / sizeof (struct iovec);
+	    for (size_t j = first; j < first + calls[i].args[2]; ++j)
+	      {
+		CORE_ADDR at = (uintptr_t) lists[j].iov_base;
+		append (&rest, at, at + lists[j].iov_len);
+	      }
+	  }
+      calls.clear ();
+      lists.clear ();
+      wanted.clear ();
+    };
+
+  for (const snapshot_range &r : *set)
+    if (r.start <= except && except < r.end)
+      {
+	if (r.start < except)
+	  mine.push_back ({r.start, except});
+	append (&rest, except, except + snapshot_page_size);
+	if (except + snapshot_page_size < r.end)
+	  mine.push_back ({except + snapshot_page_size, r.end});
+      }
+    else
+      mine.push_back (r);
+
+  for_each_batch (mine, [&] (const struct iovec *pieces, size_t n,
+			     size_t bytes)
+    {
+      CORE_ADDR list = (scratch.data ()
+			+ lists.size () * sizeof (struct iovec));
+      lists.insert (lists.end (), pieces, pieces + n);
+      calls.emplace_back (SYS_process_vm_readv, holder, list, n, list, n, 0);
+      wanted.push_back (bytes);
+      if (calls.size () == max_lists)
+	flush ();
+    });
+  if (!calls.empty ())
+    flush ();
+
+  std::sort (rest.begin (), rest.end (),
+	     [] (const snapshot_range &a, const snapshot_range &b)
+	     { return a.start < b.start; });
+  *set = std::move (rest);
 }
 
 /* See linux-snapshot-internal.h.  */

@@ -35,6 +35,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
@@ -44,6 +45,10 @@
 
 #ifndef CLONE_UNTRACED
 #define CLONE_UNTRACED 0x800000
+#endif
+
+#ifndef PR_SET_PTRACER
+#define PR_SET_PTRACER 0x59616d61
 #endif
 
 /* kcmp's question: do two processes share their memory?  */
@@ -364,14 +369,8 @@ check_thread (const char *what, pid_t pid, pid_t lwp)
 	    _("it shares its memory with its parent, which waits in vfork; "
 	      "let it call execve first"));
 
-  linux_thread_regs regs = linux_read_thread_regs (lwp);
-  if (!linux_inject_possible (regs, &why))
-    refuse (what, pid, string_printf (_("it %s"), why.c_str ()).c_str ());
-  if (linux_stopped_in_vfork (lwp))
-    refuse (what, pid,
-	    string_printf (_("thread %d is in the middle of vfork; let its "
-			     "child call execve or exit first"),
-			   (int) lwp).c_str ());
+  if (!linux_inject_possible (lwp, &why))
+    refuse (what, pid, why.c_str ());
 }
 
 /* Throw an error unless system calls can be injected into PROCESS, and all
@@ -629,6 +628,15 @@ cow_snapshot::make_holder (snapshot_workers &workers,
     }
 }
 
+/* The call by which a holder lets process PID get at its memory and files,
+   even where a security module wants to be told (Yama).  */
+
+static linux_inject_call
+permit_access (pid_t pid)
+{
+  return { SYS_prctl, PR_SET_PTRACER, (uint64_t) pid };
+}
+
 /* Make what was just cloned a good holder, which has SCRATCH memory.  */
 
 void
@@ -642,6 +650,7 @@ cow_snapshot::set_up_holder (CORE_ADDR call_insn,
      of a pipe or socket kept open.  */
   std::vector<linux_inject_call> calls = snapshot_let_go (m_files);
   calls.emplace_back (SYS_setsid);
+  calls.push_back (permit_access (m_process->pid));
   linux_injector injector (m_holder, m_holder, call_insn);
   injector.run (calls, scratch);
   injector.release ();
@@ -881,6 +890,12 @@ cow_snapshot::restore_pages (linux_injector &worker, pid_t pid,
   for (const linux_inject_call &one : calls)
     if (one.result < 0)
       rest.push_back ({one.args[0], one.args[0] + one.args[1]});
+
+  /* While the worker runs, the kernel may write to where the thread has
+     its restartable sequences.  */
+  CORE_ADDR except = m_threads[0].rseq.address & -snapshot_page_size;
+  snapshot_fetch_pages (worker, pid, m_holder, scratch, except,
+			&changes.copy);
   snapshot_unite (&changes.copy, rest);
 
   worker.call ({SYS_munmap, scratch.address, scratch.size});
@@ -1065,13 +1080,16 @@ cow_snapshot::make_process_again ()
 {
   CORE_ADDR call_insn
     = snapshot_find_call_insn (m_holder, snapshot_read_mappings (m_holder));
-  linux_injector injector (m_holder, m_holder, call_insn);
-  int64_t pid = snapshot_clone_with_id (injector, m_holder, m_scratch,
-					CLONE_PARENT, m_process->pid);
-  if (pid < 0)
+  int64_t pid;
+  {
+    linux_injector injector (m_holder, m_holder, call_insn);
     pid = snapshot_clone_with_id (injector, m_holder, m_scratch,
-				  CLONE_PARENT, 0);
-  injector.release ();
+				  CLONE_PARENT, m_process->pid);
+    if (pid < 0)
+      pid = snapshot_clone_with_id (injector, m_holder, m_scratch,
+				    CLONE_PARENT, 0);
+    injector.release ();
+  }
   if (pid < 0)
     refuse (_("bring back"), m_process->pid, clone_failure (-pid).c_str ());
 
@@ -1086,6 +1104,10 @@ cow_snapshot::make_process_again ()
       else if (m_own_group)
 	born.call ({SYS_setpgid, 0, 0});
       born.release ();
+
+      linux_injector injector (m_holder, m_holder, call_insn);
+      injector.call (permit_access (pid));
+      injector.release ();
     }
   catch (const gdb_exception_error &ex)
     {
