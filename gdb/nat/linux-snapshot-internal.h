@@ -324,6 +324,13 @@ extern pid_t snapshot_recreate_thread (linux_injector &worker, pid_t pid,
 				       const snapshot_thread &thread,
 				       bool choose_id);
 
+/* Take back the restartable sequences of WORKERS that THREADS, in the same
+   order, did not have: the kernel kills a thread when it finds that
+   memory unmapped.  */
+extern void
+  snapshot_drop_rseqs (snapshot_workers &workers,
+		       const std::vector<snapshot_thread> &threads);
+
 /* Tell the kernel what THREADS, which WORKERS are in the same order, had
    told it.  ANEW are the ids of those just made.  */
 extern void

@@ -406,6 +406,22 @@ snapshot_recreate_thread (linux_injector &worker, pid_t pid,
   return id;
 }
 
+/* See linux-snapshot-internal.h.  */
+
+void
+snapshot_drop_rseqs (snapshot_workers &workers,
+		     const std::vector<snapshot_thread> &threads)
+{
+  for (size_t i = 0; i < threads.size (); ++i)
+    {
+      linux_rseq_config now = linux_get_rseq_config (workers[i].lwp ());
+
+      if (now.address != 0 && now.address != threads[i].rseq.address)
+	workers[i].call ({SYS_rseq, now.address, now.size, RSEQ_UNREGISTER,
+			  now.signature});
+    }
+}
+
 /* The calls that tell the kernel about THREAD, which is NOW, what it had
    told it.  DATA is where they find what they point at.  If ANEW, the
    thread has just been made.  */
@@ -423,17 +439,9 @@ reminders (const snapshot_thread &thread, pid_t now, CORE_ADDR data,
     calls.emplace_back (SYS_set_robust_list, thread.robust_list,
 			thread.robust_len);
 
-  linux_rseq_config rseq = linux_get_rseq_config (now);
-  if (rseq.address != thread.rseq.address)
-    {
-      if (rseq.address != 0)
-	calls.emplace_back (SYS_rseq, rseq.address, rseq.size,
-			    RSEQ_UNREGISTER, rseq.signature);
-      if (thread.rseq.address != 0)
-	calls.emplace_back (SYS_rseq, thread.rseq.address,
-			    thread.rseq.size, thread.rseq.flags,
-			    thread.rseq.signature);
-    }
+  if (thread.rseq.address != linux_get_rseq_config (now).address)
+    calls.emplace_back (SYS_rseq, thread.rseq.address, thread.rseq.size,
+			thread.rseq.flags, thread.rseq.signature);
   if (anew)
     calls.emplace_back (SYS_prctl, PR_SET_NAME,
 			data + offsetof (thread_data, name));

@@ -1042,6 +1042,7 @@ cow_snapshot::restore_in_place (const linux_snapshot_process &process,
       for (const std::pair<pid_t, pid_t> &one : change->recreated)
 	anew.insert (one.second);
       sort_out_threads (&workers, m_threads, &change->ended);
+      snapshot_drop_rseqs (workers, m_threads);
       snapshot_restore_mappings (workers[0], pid, m_holder, scratch,
 				 m_mappings, m_state.brk, &refill, warnings);
       snapshot_restore_files (workers[0], pid, m_holder, scratch, m_files,
