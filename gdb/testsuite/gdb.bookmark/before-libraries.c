@@ -1,0 +1,51 @@
+/* A program that gets a thread-local variable with its libraries.
+
+   Copyright (C) 2026 Free Software Foundation, Inc.
+
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   This file is part of GDB.
+
+   This program is free software; you can redistribute it and/or modify
+   it under the terms of the GNU General Public License as published by
+   the Free Software Foundation; either version 3 of the License, or
+   (at your option) any later version.
+
+   This program is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+   GNU General Public License for more details.
+
+   You should have received a copy of the GNU General Public License
+   along with this program.  If not, see <http://www.gnu.org/licenses/>.  */
+
+
+#include <pthread.h>
+#include <stdlib.h>
+
+static __thread int tls_value = 23;
+static void *allocated;
+
+static void
+mark (void)
+{
+}
+
+static void *
+thread_function (void *arg)
+{
+  tls_value = 42;
+  mark ();
+  return NULL;
+}
+
+int
+main (void)
+{
+  pthread_t thread;
+
+  allocated = malloc (100000);
+  pthread_create (&thread, NULL, thread_function, NULL);
+  pthread_join (thread, NULL);
+  return 0;
+}
