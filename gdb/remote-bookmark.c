@@ -347,8 +347,8 @@ private:
 };
 
 /* Ask REMOTE's stub to bookmark the current process, as one of KINDS, the
-   first that it can make, under NAME.  Throws an error, with nothing
-   changed, if it can't.  */
+   first that it can make, under NAME, which is valid.  Throws an error,
+   with nothing changed, if it can't.  */
 
 static remote_bookmark
 make_bookmark (remote_target *remote,
@@ -361,9 +361,7 @@ make_bookmark (remote_target *remote,
   strcpy (request.name, name);
 
   char packet[bookmark_packet_max];
-  if (bookmark_print_request (packet, sizeof (packet), &request) < 0)
-    error (_("\"%s\" is no good name for a bookmark: it has control "
-	     "characters, or more than %d bytes."), name, BOOKMARK_NAME_MAX);
+  bookmark_print_request (packet, sizeof (packet), &request);
 
   scoped_breakpoints_out_of_memory no_breakpoints (remote);
   const char *reply = remote_bookmark_exchange (remote, inferior_ptid, packet);
@@ -720,6 +718,10 @@ check_name (remote_bookmark_list &list, const std::string &name)
     error (_("\"%s\" can't be the name of a %s: names begin with a letter, "
 	     "and are not \"begin\", \"start\" or \"end\"."),
 	   name.c_str (), list.noun);
+  if (!bookmark_name_valid_p (name.c_str ()))
+    error (_("\"%s\" is no good name for a %s: it has control characters, "
+	     "is not in UTF-8, or has more than %d bytes."),
+	   printable (name.c_str ()).c_str (), list.noun, BOOKMARK_NAME_MAX);
   if (const remote_bookmark *b = find_name (list, name.c_str ()))
     error (_("There is a %s named \"%s\" already, number %d; "
 	     "delete it first."), list.noun, name.c_str (), b->number);
