@@ -1061,7 +1061,8 @@ arrive (process_stratum_target *target, const destination &dest)
 }
 
 /* Free B in its stub.  The user has not asked for that, so an error is
-   no more than a warning.  */
+   no more than a warning; unless it is that the connection is lost, and
+   with it the remote target.  */
 
 static void
 free_quietly (const remote_bookmark &b)
@@ -1072,6 +1073,8 @@ free_quietly (const remote_bookmark &b)
     }
   catch (const gdb_exception_error &ex)
     {
+      if (ex.error == TARGET_CLOSE_ERROR)
+	throw;
       warning ("%s", ex.what ());
     }
 }
@@ -1146,7 +1149,8 @@ go_to (remote_target *remote, const destination &dest)
 /* Restarting, which can be undone.  */
 
 /* Make a checkpoint of where INF is, for "restart 0".  Return an entry
-   without id, after a warning, if that can't be done.  */
+   without id, after a warning, if that can't be done.  Throw an error if
+   the connection is lost.  */
 
 static remote_bookmark
 make_return_point (remote_target *remote, inferior *inf)
@@ -1169,6 +1173,8 @@ make_return_point (remote_target *remote, inferior *inf)
     }
   catch (const gdb_exception_error &ex)
     {
+      if (ex.error == TARGET_CLOSE_ERROR)
+	throw;
       warning (_("This restart can't be undone: %s"), ex.what ());
     }
   return b;
@@ -1185,11 +1191,12 @@ go_with_return_point (remote_target *remote, destination &dest)
     {
       go_to (remote, dest);
     }
-  catch (const gdb_exception &)
+  catch (const gdb_exception &ex)
     {
       const remote_bookmark *kept
 	= find_number (checkpoints, return_point_number);
-      if (!dest.return_point.id.empty ()
+      if (ex.error != TARGET_CLOSE_ERROR
+	  && !dest.return_point.id.empty ()
 	  && (kept == nullptr || kept->id != dest.return_point.id))
 	free_quietly (dest.return_point);
       throw;
