@@ -866,11 +866,11 @@ private:
   gdb::optional<int> m_number;
 };
 
-/* The stop reply REPLY to QBookmarkGoto for INF, with the thread or
-   process that it may leave out where there is but one.  */
+/* Throw an error if REPLY, which should be a stop reply to QBookmarkGoto,
+   breaks the grammar; otherwise print its warnings.  */
 
-static std::string
-complete_stop_reply (remote_target *remote, inferior *inf, const char *reply)
+static void
+check_stop_reply (const char *reply)
 {
   bookmark_stop stop;
   const char *wrong = bookmark_parse_stop (reply, &stop);
@@ -878,29 +878,9 @@ complete_stop_reply (remote_target *remote, inferior *inf, const char *reply)
   if (wrong != nullptr)
     bad_reply (reply, BOOKMARK_PACKET_GOTO, wrong);
   print_warnings (stop.warnings, stop.n_warnings);
-
-  std::string result = reply;
-  if (stop.has_id)
-    return result;
-
-  /* The process comes first after the status.  */
-  if (stop.type != 'T')
-    {
-      size_t status_end = strcspn (reply, ";");
-      return result.insert (status_end,
-			    string_printf (";process:%x", inf->pid));
-    }
-
-  thread_info *only = any_thread_of_inferior (inf);
-  for (thread_info *tp : inf->non_exited_threads ())
-    if (tp != only)
-      bad_reply (reply, BOOKMARK_PACKET_GOTO, _("it names no thread"));
-  if (only == nullptr)
-    bad_reply (reply, BOOKMARK_PACKET_GOTO, _("it names no thread"));
-  return result + "thread:" + remote_ptid_string (remote, only->ptid) + ";";
 }
 
-/* The process that was OLD_PID on TARGET came back as NEW_PID, as INF.  */
+/* The process that was OLD_PID on TARGET came back, as INF.  */
 
 static void
 process_came_back (process_stratum_target *target, int old_pid, inferior *inf)
@@ -937,28 +917,32 @@ mark_stopped (remote_target *remote, inferior *inf)
 /* What REMOTE's stub said to QBookmarkGoto is no error: the process of INF
    is elsewhere, and gdb has forgotten what it knew of it.  Take in REPLY.
    Return the thread that it reports, or null if the process is no more,
-   and set *STATUS.  */
+   and set *STATUS.  Throw an error if REPLY makes no sense.  */
 
 static thread_info *
 take_stop (remote_target *remote, inferior *inf, const char *reply,
 	   target_waitstatus *status)
 {
-  std::string stop = complete_stop_reply (remote, inf, reply);
-  ptid_t ptid = remote_bookmark_take_stop (remote, inf, stop.c_str (), status);
+  ptid_t ptid;
 
-  switch (status->kind ())
+  check_stop_reply (reply);
+  try
     {
-    case TARGET_WAITKIND_EXITED:
-    case TARGET_WAITKIND_SIGNALLED:
-      return nullptr;
-    case TARGET_WAITKIND_STOPPED:
-    case TARGET_WAITKIND_NO_HISTORY:
-    case TARGET_WAITKIND_LOADED:
-      break;
-    default:
-      bad_reply (stop.c_str (), BOOKMARK_PACKET_GOTO,
-		 _("the program can't have stopped there for that"));
+      ptid = remote_bookmark_take_stop (remote, inf, reply, status);
     }
+  catch (const gdb_exception_error &ex)
+    {
+      if (ex.error == TARGET_CLOSE_ERROR)
+	throw;
+
+      std::string why (ex.what ());
+      bad_reply (reply, BOOKMARK_PACKET_GOTO,
+		 why.substr (0, why.find ('\n')).c_str ());
+    }
+
+  if (status->kind () == TARGET_WAITKIND_EXITED
+      || status->kind () == TARGET_WAITKIND_SIGNALLED)
+    return nullptr;
 
   thread_info *tp = find_thread_ptid (remote_as_target (remote), ptid);
   switch_to_thread (tp);
@@ -1030,11 +1014,12 @@ check_destination (remote_target *remote, const destination &dest)
   check_inferior_movable (dest.inf, dest.doing.c_str ());
 }
 
-/* Send QBookmarkGoto for DEST to REMOTE.  Throw an error, with nothing
-   changed, if the stub refuses; otherwise return the stop reply.  */
+/* Send QBookmarkGoto for DEST to REMOTE, after Hg for GENERAL if that isn't
+   null_ptid.  Throw an error, with nothing changed, if the stub refuses;
+   otherwise return the stop reply.  */
 
 static std::string
-send_goto (remote_target *remote, const destination &dest)
+send_goto (remote_target *remote, const destination &dest, ptid_t general)
 {
   char packet[bookmark_packet_max];
 
@@ -1042,19 +1027,16 @@ send_goto (remote_target *remote, const destination &dest)
     error (_("Can't %s: it is longer than %d bytes."), dest.doing.c_str (),
 	   BOOKMARK_TEXT_MAX);
 
-  ptid_t general = (dest.where.what == BOOKMARK_GOTO_ID
-		    ? null_ptid : general_ptid (dest.inf));
   std::string reply = remote_bookmark_exchange (remote, general, packet);
   check_reply (reply.c_str (), BOOKMARK_PACKET_GOTO, dest.doing.c_str ());
   return reply;
 }
 
-/* The program has gone to DEST: nothing else is where it stands.  */
+/* The program has gone to DEST, and is nowhere else.  */
 
 static void
 arrive (process_stratum_target *target, const destination &dest)
 {
-  leave_entries (ptid_t (dest.inf->pid));
   for (remote_bookmark_list *list : all_lists)
     if (remote_bookmark *b = find_id (*list, target, dest.id))
       b->here = true;
@@ -1105,17 +1087,22 @@ move_process (remote_target *remote, const destination &dest,
 	      target_waitstatus *status)
 {
   scoped_restore_current_thread restore_thread;
+  ptid_t general = (dest.where.what == BOOKMARK_GOTO_ID
+		    ? null_ptid : general_ptid (dest.inf));
   switch_to_inferior_no_thread (dest.inf);
   inferior_before_move (dest.inf);
 
   scoped_breakpoints_out_of_memory no_breakpoints (remote);
-  std::string reply = send_goto (remote, dest);
+  std::string reply = send_goto (remote, dest, general);
 
   inferior_forget (dest.inf);
-  restore_thread.dont_restore ();
+  leave_entries (ptid_t (dest.inf->pid));
   if (!dest.return_point.id.empty ())
     replace_return_point (dest.return_point);
-  return take_stop (remote, dest.inf, reply.c_str (), status);
+
+  thread_info *tp = take_stop (remote, dest.inf, reply.c_str (), status);
+  restore_thread.dont_restore ();
+  return tp;
 }
 
 /* Put REMOTE's process at DEST, and show it.  Throw an error, with nothing
