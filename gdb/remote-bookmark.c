@@ -141,7 +141,7 @@ belongs_p (const remote_bookmark &b, process_stratum_target *target, int pid)
 /* The entry of LIST numbered NUM, or null.  */
 
 static remote_bookmark *
-find_number (remote_bookmark_list &list, int num)
+find_number (remote_bookmark_list &list, LONGEST num)
 {
   for (remote_bookmark &b : list.entries)
     if (b.number == num)
@@ -246,6 +246,56 @@ drop_and_tell (const char *why, Predicate pred)
 }
 
 /* Talking to the stub.  */
+
+/* What the user knows a feature of a stub by: its packet, the setting
+   that turns that off, and what the stub has to advertise.  */
+
+struct feature_words
+{
+  const char *packet;
+  const char *setting;
+  const char *advertised;
+};
+
+/* The words for FEATURE, which is not that of the list.  */
+
+static feature_words
+words_for_feature (remote_bookmark_feature feature)
+{
+  switch (feature)
+    {
+    case REMOTE_BOOKMARK_SNAPSHOT:
+      return { BOOKMARK_PACKET_MAKE, "bookmark", BOOKMARK_FEATURE_SNAPSHOT };
+    case REMOTE_BOOKMARK_GOTO:
+      return { BOOKMARK_PACKET_GOTO, "bookmark-goto", BOOKMARK_PACKET_MAKE };
+    case REMOTE_BOOKMARK_DELETE:
+      return { BOOKMARK_PACKET_DELETE, "bookmark-delete",
+	       BOOKMARK_FEATURE_DELETE };
+    default:
+      return { BOOKMARK_PACKET_MAKE, "bookmark", BOOKMARK_PACKET_MAKE };
+    }
+}
+
+/* Throw an error if REMOTE does not have FEATURE, which is needed for
+   DOING, and say what would help.  */
+
+static void
+check_feature (remote_target *remote, remote_bookmark_feature feature,
+	       const char *doing)
+{
+  if (remote_bookmark_feature_p (remote, feature))
+    return;
+
+  feature_words words = words_for_feature (feature);
+  if (remote_bookmark_off_p (feature))
+    error (_("Can't %s: the packet %s is turned off; "
+	     "see \"help set remote %s-packet\"."),
+	   doing, words.packet, words.setting);
+  error (_("This remote target can't %s: its stub would have to "
+	   "advertise %s.\n"
+	   "For QEMU, connect through gdbbridge, which does."),
+	 doing, words.advertised);
+}
 
 /* TEXT, which came from a stub, fit to be printed.  */
 
@@ -369,6 +419,13 @@ make_bookmark (remote_target *remote,
 
   bookmark_reply made;
   const char *wrong = bookmark_parse_reply (reply, &made);
+  if (wrong == nullptr
+      && std::find (kinds.begin (), kinds.end (), made.kind) == kinds.end ())
+    wrong = _("that kind was not asked for");
+  for (remote_bookmark_list *list : all_lists)
+    if (wrong == nullptr
+	&& find_id (*list, remote_as_target (remote), made.id) != nullptr)
+      wrong = _("the id is another bookmark's");
   if (wrong != nullptr)
     bad_reply (reply, BOOKMARK_PACKET_MAKE, wrong);
   print_warnings (made.warnings, made.n_warnings);
@@ -390,16 +447,16 @@ make_bookmark (remote_target *remote,
   return b;
 }
 
-/* Tell the stub of B to free it.  Throw an error if it can't.  */
+/* Tell the stub of B, an entry of LIST, to free it.  Throw an error if it
+   can't.  */
 
 static void
-free_bookmark (const remote_bookmark &b)
+free_bookmark (const remote_bookmark_list &list, const remote_bookmark &b)
 {
   remote_target *remote = target_as_remote (b.target);
+  std::string doing = string_printf (_("delete %s %d"), list.noun, b.number);
 
-  if (!remote_bookmark_feature_p (remote, REMOTE_BOOKMARK_DELETE))
-    error (_("This remote target can't delete number %d: its stub would "
-	     "have to advertise %s."), b.number, BOOKMARK_FEATURE_DELETE);
+  check_feature (remote, REMOTE_BOOKMARK_DELETE, doing.c_str ());
 
   bookmark_delete what {};
   strcpy (what.id, b.id.c_str ());
@@ -407,8 +464,7 @@ free_bookmark (const remote_bookmark &b)
   char packet[bookmark_packet_max];
   bookmark_print_delete (packet, sizeof (packet), &what);
   const char *reply = remote_bookmark_exchange (remote, null_ptid, packet);
-  check_reply (reply, BOOKMARK_PACKET_DELETE,
-	       string_printf (_("delete number %d"), b.number).c_str ());
+  check_reply (reply, BOOKMARK_PACKET_DELETE, doing.c_str ());
   if (strcmp (reply, "OK") != 0)
     bad_reply (reply, BOOKMARK_PACKET_DELETE, _("it should be OK"));
 }
@@ -727,15 +783,61 @@ check_name (remote_bookmark_list &list, const std::string &name)
 	     "delete it first."), list.noun, name.c_str (), b->number);
 }
 
+/* True if TEXT begins like a number or a convenience variable.  */
+
+static bool
+number_p (const char *text)
+{
+  return isdigit (*text) || *text == '$';
+}
+
+/* Throw an error that says that the first word of TEXT is no number of an
+   entry of LIST.  */
+
+static void ATTRIBUTE_NORETURN
+bad_number (const remote_bookmark_list &list, const char *text)
+{
+  error (_("Bad %s number '%.*s'."), list.noun,
+	 (int) strcspn (text, " \t"), text);
+}
+
+/* Parse ARGS, numbers and ranges of entries of LIST.  Throw an error if
+   something else is among them.  */
+
+static std::vector<int>
+parse_numbers (const remote_bookmark_list &list, const char *args)
+{
+  std::vector<int> numbers;
+  number_or_range_parser parser (args);
+
+  while (!parser.finished ())
+    {
+      const char *word = parser.cur_tok ();
+      const char *after_zeros = word + strspn (word, "0");
+      int num = parser.get_number ();
+
+      /* The parser's zero may also mean that it found no number.  */
+      if (num == 0
+	  && (after_zeros == word || strchr (" \t-", *after_zeros) == nullptr))
+	bad_number (list, word);
+      numbers.push_back (num);
+    }
+  if (*parser.cur_tok () != '\0')
+    bad_number (list, parser.cur_tok ());
+  return numbers;
+}
+
 /* The entry of LIST that TEXT means, a number, a convenience variable or a
    name.  If gdb does not know it, ask REMOTE's stub.  Throw an error if it
-   does not know either.  */
+   does not know either; or, if GOING there is what it is for, if the stub
+   can't do that at all.  */
 
 static remote_bookmark &
-lookup (remote_target *remote, remote_bookmark_list &list, const char *text)
+lookup (remote_target *remote, remote_bookmark_list &list, const char *text,
+	bool going)
 {
-  bool is_number = isdigit (*text) || *text == '$';
-  int num = 0;
+  bool is_number = number_p (text);
+  LONGEST num = 0;
 
   if (is_number)
     {
@@ -746,6 +848,9 @@ lookup (remote_target *remote, remote_bookmark_list &list, const char *text)
   else if (remote_bookmark *b = find_name (list, text))
     return *b;
 
+  if (going)
+    check_feature (remote, REMOTE_BOOKMARK_GOTO,
+		   string_printf (_("go to a %s"), list.noun).c_str ());
   refresh (remote);
   remote_bookmark *b
     = is_number ? find_number (list, num) : find_name (list, text);
@@ -753,18 +858,19 @@ lookup (remote_target *remote, remote_bookmark_list &list, const char *text)
     return *b;
 
   if (is_number)
-    error (_("No %s number %d."), list.noun, num);
+    error (_("No %s number %s."), list.noun, plongest (num));
   error (_("No %s named \"%s\"."), list.noun, text);
 }
 
 /* Making entries.  */
 
 /* Throw an error if REMOTE's stub can't make bookmarks of any of the kinds
-   that are tried for LIST, and say what would help; otherwise return
-   those that it can make.  */
+   that are tried for LIST, when DOING; otherwise return those that it can
+   make.  */
 
 static std::vector<bookmark_kind>
-kinds_to_ask (remote_target *remote, const remote_bookmark_list &list)
+kinds_to_ask (remote_target *remote, const remote_bookmark_list &list,
+	      const char *doing)
 {
   std::vector<bookmark_kind> kinds;
 
@@ -775,12 +881,8 @@ kinds_to_ask (remote_target *remote, const remote_bookmark_list &list)
     kinds.push_back (BOOKMARK_KIND_SNAPSHOT);
 
   if (kinds.empty ())
-    error (_("This remote target can't make a %s: its stub would have to "
-	     "advertise %s.\n"
-	     "For QEMU, connect through gdbbridge, which does."),
-	   list.noun,
-	   &list == &bookmarks ? BOOKMARK_PACKET_MAKE
-	   : BOOKMARK_FEATURE_SNAPSHOT);
+    check_feature (remote, &list == &bookmarks ? REMOTE_BOOKMARK_POSITION
+		   : REMOTE_BOOKMARK_SNAPSHOT, doing);
   return kinds;
 }
 
@@ -814,7 +916,8 @@ save_entry (remote_target *remote, remote_bookmark_list &list, const char *args)
 
   if (!target_has_execution ())
     error (_("The program is not being run."));
-  std::vector<bookmark_kind> kinds = kinds_to_ask (remote, list);
+  std::vector<bookmark_kind> kinds = kinds_to_ask (remote, list,
+						   doing.c_str ());
   check_name (list, name);
   check_inferior_movable (current_inferior (), doing.c_str ());
   if (dummy_frames_in_inferior_p (current_inferior ()))
@@ -1007,10 +1110,7 @@ entry_destination (const remote_bookmark_list &list, const remote_bookmark &b)
 static void
 check_destination (remote_target *remote, const destination &dest)
 {
-  if (!remote_bookmark_goto_p ())
-    error (_("Can't %s: the packet %s is turned off; "
-	     "see \"help set remote bookmark-goto-packet\"."),
-	   dest.doing.c_str (), BOOKMARK_PACKET_GOTO);
+  check_feature (remote, REMOTE_BOOKMARK_GOTO, dest.doing.c_str ());
   check_inferior_movable (dest.inf, dest.doing.c_str ());
 }
 
@@ -1042,7 +1142,7 @@ arrive (process_stratum_target *target, const destination &dest)
       b->here = true;
 }
 
-/* Free B in its stub.  The user has not asked for that, so an error is
+/* Free B, a checkpoint, in its stub.  The user has not asked for that, so an error is
    no more than a warning; unless it is that the connection is lost, and
    with it the remote target.  */
 
@@ -1051,7 +1151,7 @@ free_quietly (const remote_bookmark &b)
 {
   try
     {
-      free_bookmark (b);
+      free_bookmark (checkpoints, b);
     }
   catch (const gdb_exception_error &ex)
     {
@@ -1212,25 +1312,6 @@ struct shown_entries
   }
 };
 
-/* Parse ARGS of an "info" command.  */
-
-static shown_entries
-parse_shown (const char *args)
-{
-  shown_entries shown;
-  static const char all_option[] = "-all";
-
-  if (args != nullptr && check_for_argument (&args, all_option))
-    shown.all = true;
-  if (args != nullptr && *args != '\0')
-    {
-      number_or_range_parser parser (args);
-      while (!parser.finished ())
-	shown.numbers.push_back (parser.get_number ());
-    }
-  return shown;
-}
-
 /* Print to UIOUT where B is, in its own program space.  */
 
 static void
@@ -1341,9 +1422,10 @@ print_table (const remote_bookmark_list &list, const shown_entries &shown)
 	show_name |= !b.name.empty ();
       }
 
-  if (rows == 0)
+  if (rows == 0 && !uiout->is_mi_like_p ())
     {
-      uiout->message (_("No %ss.\n"), list.noun);
+      if (shown.numbers.empty ())
+	uiout->message (_("No %ss.\n"), list.noun);
       return;
     }
 
@@ -1372,20 +1454,28 @@ print_table (const remote_bookmark_list &list, const shown_entries &shown)
 /* Implement "info bookmarks" and "info checkpoints".  */
 
 static bool
-show_list (remote_target *remote, const remote_bookmark_list &list,
+show_list (remote_target *remote, remote_bookmark_list &list,
 	   const char *args)
 {
-  shown_entries shown = parse_shown (args);
+  static const char all_option[] = "-all";
+  shown_entries shown;
+
+  if (args != nullptr && check_for_argument (&args, all_option))
+    shown.all = true;
+  std::string text = trimmed (args);
+  bool is_name = !text.empty () && text[0] != '-' && !number_p (text.c_str ());
+  if (!is_name)
+    shown.numbers = parse_numbers (list, text.c_str ());
 
   refresh (remote);
+  if (is_name)
+    shown.numbers.push_back (lookup (remote, list, text.c_str (), false).number);
 
   for (int num : shown.numbers)
-    if (std::none_of (list.entries.begin (), list.entries.end (),
-		      [=] (const remote_bookmark &b)
-		      { return b.number == num; }))
+    if (find_number (list, num) == nullptr)
       gdb_printf (_("No %s number %d.\n"), list.noun, num);
 
-  if (list.entries.empty ())
+  if (list.entries.empty () && !current_uiout->is_mi_like_p ())
     return !shown.numbers.empty ();
   print_table (list, shown);
   return true;
@@ -1397,14 +1487,14 @@ show_list (remote_target *remote, const remote_bookmark_list &list,
    stub.  */
 
 static void
-delete_entry (const remote_bookmark &b)
+delete_entry (const remote_bookmark_list &list, const remote_bookmark &b)
 {
   process_stratum_target *target = b.target;
   std::string id = b.id;
 
-  free_bookmark (b);
-  for (remote_bookmark_list *list : all_lists)
-    drop_entries (*list, [&] (const remote_bookmark &other)
+  free_bookmark (list, b);
+  for (remote_bookmark_list *l : all_lists)
+    drop_entries (*l, [&] (const remote_bookmark &other)
 		  { return other.target == target && other.id == id; });
 }
 
@@ -1421,41 +1511,45 @@ delete_entries (remote_target *remote, remote_bookmark_list &list,
       if (from_tty && !query (_("Delete all %ss? "), list.noun))
 	return;
       while (!list.entries.empty ())
-	delete_entry (list.entries.back ());
+	delete_entry (list, list.entries.back ());
       return;
     }
 
-  if (!isdigit (text[0]) && text[0] != '$')
+  if (!number_p (text.c_str ()))
     {
-      delete_entry (lookup (remote, list, text.c_str ()));
+      delete_entry (list, lookup (remote, list, text.c_str (), false));
       return;
     }
 
-  number_or_range_parser parser (text.c_str ());
-  while (!parser.finished ())
-    {
-      int num = parser.get_number ();
-
-      if (remote_bookmark *b = find_number (list, num))
-	delete_entry (*b);
-      else
-	warning (_("No %s number %d."), list.noun, num);
-    }
+  for (int num : parse_numbers (list, text.c_str ()))
+    if (remote_bookmark *b = find_number (list, num))
+      delete_entry (list, *b);
+    else
+      warning (_("No %s number %d."), list.noun, num);
 }
 
-/* Complete TEXT, whose last word begins at WORD, to the numbers and names
-   of LIST.  */
+/* Complete TEXT, whose last word begins at WORD: all of it to the names,
+   what follows the last blank to the numbers of LIST.  */
 
 static void
 complete_entry (const remote_bookmark_list &list,
 		completion_tracker &tracker,
 		const char *text, const char *word)
 {
+  const char *blank = strrchr (text, ' ');
+  const char *last = blank == nullptr ? text : blank + 1;
+
   for (const remote_bookmark &b : list.entries)
-    for (const std::string &match : { std::to_string (b.number), b.name })
-      if (!match.empty () && startswith (match.c_str (), text))
-	tracker.add_completion (make_completion_match_str (match.c_str (),
+    {
+      std::string num = std::to_string (b.number);
+
+      if (startswith (num.c_str (), last))
+	tracker.add_completion (make_completion_match_str (num.c_str (), last,
+							    word));
+      if (!b.name.empty () && startswith (b.name.c_str (), text))
+	tracker.add_completion (make_completion_match_str (b.name.c_str (),
 							    text, word));
+    }
 }
 
 /* The target methods.  */
@@ -1466,6 +1560,22 @@ void
 remote_save_bookmark (remote_target *remote, const char *args)
 {
   save_entry (remote, bookmarks, args);
+}
+
+/* The position that the expression TEXT is.  */
+
+static ULONGEST
+parse_position (const char *text)
+{
+  if (*text != '\0')
+    {
+      value *val = parse_and_eval (text);
+      LONGEST pos = value_as_long (val);
+
+      if (pos >= 0 || value_type (val)->is_unsigned ())
+	return pos;
+    }
+  error (_("A position is @ and a number that is not negative."));
 }
 
 /* The destination that TEXT, which names no bookmark, is for the current
@@ -1490,9 +1600,7 @@ parse_destination (const std::string &text)
   else if (text[0] == '@')
     {
       dest.where.what = BOOKMARK_GOTO_POS;
-      if (text.size () == 1 || text[1] == '-')
-	error (_("A position is @ and a number that is not negative."));
-      dest.where.pos = parse_and_eval_long (text.c_str () + 1);
+      dest.where.pos = parse_position (text.c_str () + 1);
     }
   else
     {
@@ -1516,14 +1624,13 @@ remote_goto_bookmark (remote_target *remote, const char *args)
   if (text == "begin" || text == "start" || text == "end"
       || strchr ("@'\"", text[0]) != nullptr)
     {
-      kinds_to_ask (remote, bookmarks);
       destination dest = parse_destination (text);
       check_destination (remote, dest);
       go_to (remote, dest);
       return;
     }
 
-  const remote_bookmark &b = lookup (remote, bookmarks, text.c_str ());
+  const remote_bookmark &b = lookup (remote, bookmarks, text.c_str (), true);
   destination dest = entry_destination (bookmarks, b);
   remote = target_as_remote (b.target);
   check_destination (remote, dest);
@@ -1569,10 +1676,8 @@ remote_save_checkpoint (remote_target *remote, const char *args)
 void
 remote_restart_checkpoint (remote_target *remote, const char *args)
 {
-  kinds_to_ask (remote, checkpoints);
-
   const remote_bookmark &b = lookup (remote, checkpoints,
-				     trimmed (args).c_str ());
+				     trimmed (args).c_str (), true);
   destination dest = entry_destination (checkpoints, b);
   remote = target_as_remote (b.target);
   check_destination (remote, dest);
