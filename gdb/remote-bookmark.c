@@ -479,6 +479,9 @@ struct stub_list
 
   /* Where the program is in its history, if known.  */
   gdb::optional<ULONGEST> pos;
+
+  /* True if it is a list of bookmarks at all.  */
+  bool valid = false;
 };
 
 #if !defined(HAVE_LIBEXPAT)
@@ -527,7 +530,10 @@ static void
 start_bookmarks (gdb_xml_parser *parser, const gdb_xml_element *element,
 		 void *user_data, std::vector<gdb_xml_value> &attributes)
 {
-  ((stub_list *) user_data)->pos = attribute_number (attributes, "pos");
+  stub_list *list = (stub_list *) user_data;
+
+  list->valid = true;
+  list->pos = attribute_number (attributes, "pos");
 }
 
 /* Handle the start of <bookmark>.  */
@@ -603,8 +609,9 @@ static const gdb_xml_element list_elements[] = {
 static bool
 parse_stub_list (const char *xml, stub_list *list)
 {
-  return gdb_xml_parse_quick (_("list of bookmarks"), "bookmarks.dtd",
-			      list_elements, xml, list) == 0;
+  return (gdb_xml_parse_quick (_("list of bookmarks"), "bookmarks.dtd",
+			       list_elements, xml, list) == 0
+	  && list->valid);
 }
 
 #endif /* HAVE_LIBEXPAT */
@@ -674,7 +681,7 @@ refresh_process (remote_target *remote, int pid, int inf_num, bool exited)
     error (_("Remote stub's reply to %s makes no sense; "
 	     "showing none of it."), BOOKMARK_FEATURE_LIST);
 
-  drop_and_tell (_("the remote stub has lost them"),
+  drop_and_tell (_("lost by the remote stub"),
 		 [&] (const remote_bookmark &b)
     {
       return (belongs_p (b, target, pid)
@@ -689,8 +696,8 @@ refresh_process (remote_target *remote, int pid, int inf_num, bool exited)
   if (list.pos.has_value ())
     for (remote_bookmark_list *l : all_lists)
       for (remote_bookmark &b : l->entries)
-	if (belongs_p (b, target, pid))
-	  b.here = b.pos.has_value () && *b.pos == *list.pos;
+	if (belongs_p (b, target, pid) && b.pos.has_value ())
+	  b.here = *b.pos == *list.pos;
 }
 
 /* True if REMOTE's stub can take packets now: not while the program runs
