@@ -1228,6 +1228,14 @@ go_to (remote_target *remote, const destination &dest)
       return;
     }
 
+  /* That the libraries are others is no reason to stop, here.  */
+  bool libraries_changed = dest.libraries != library_generation;
+  if (status.kind () == TARGET_WAITKIND_LOADED)
+    {
+      libraries_changed = true;
+      status.set_stopped (GDB_SIGNAL_TRAP);
+    }
+
   process_came_back (target, dest.old_pid, tp->inf);
   arrive (target, dest);
   if (dest.reason == EXEC_ASYNC_CHECKPOINT)
@@ -1236,8 +1244,7 @@ go_to (remote_target *remote, const destination &dest)
 
   std::unique_ptr<thread_fsm> fsm
     (new bookmark_fsm (command_interp (), dest.reason, dest.number));
-  inferior_moved (tp, status, dest.libraries != library_generation,
-		  std::move (fsm));
+  inferior_moved (tp, status, libraries_changed, std::move (fsm));
 }
 
 /* Restarting, which can be undone.  */
