@@ -1203,6 +1203,9 @@ move_process (remote_target *remote, const destination &dest,
   std::string reply = send_goto (remote, dest, general);
 
   inferior_forget (dest.inf);
+  /* One that comes back has its threads numbered as "run" does.  */
+  if (dest.inf->pid == 0)
+    dest.inf->highest_thread_num = 0;
   leave_entries (ptid_t (dest.inf->pid));
   if (!dest.return_point.id.empty ())
     replace_return_point (dest.return_point);
