@@ -1,0 +1,1007 @@
+/* A remote stub that does as it is told, to test gdb's side of the
+   bookmark packets.
+
+   Copyright (C) 2026 Free Software Foundation, Inc.
+
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   This file is part of GDB.
+
+   This program is free software; you can redistribute it and/or modify
+   it under the terms of the GNU General Public License as published by
+   the Free Software Foundation; either version 3 of the License, or
+   (at your option) any later version.
+
+   This program is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+   GNU General Public License for more details.
+
+   You should have received a copy of the GNU General Public License
+   along with this program.  If not, see <http://www.gnu.org/licenses/>.  */
+
+/* Usage: scripted-stub BASE COUNTER PLACE,PLACE... [OPTION...]
+
+   It speaks on standard input and output, so that gdb starts and ends it
+   with "target remote | scripted-stub ...", and no port is involved.
+
+   The program that it pretends to debug is for x86-64.  It has 64 KiB of
+   memory at BASE, and runs in turns: each turn, it goes to the next PLACE
+   (after the last comes the first) and adds one to the 4-byte integer at
+   COUNTER.  After the turn that "continue" is, it stops.  The number of
+   turns is the position in its history.  BASE, COUNTER and PLACE are
+   addresses in hexadecimal.
+
+   Left to itself it is a good stub.  Options are features to advertise in
+   the qSupported reply ("qBookmark:snapshot+"), and:
+
+     threads=N         The program has N threads.
+     single-process    Without the multiprocess extensions.
+     no-Z              Without packets for breakpoints.
+     positions         Says where bookmarks are.
+
+   While connected, gdb's "monitor" command tells it what else to do:
+
+     on PREFIX | ACTION [| ACTION]...
+		       When a packet begins with PREFIX, do not answer it in
+		       the usual way, but do this.
+     once PREFIX | ACTION [| ACTION]...
+		       The same, for the first such packet only.
+     off               Forget all of those.
+     packets [PREFIX]...
+		       Print the packets that came since the last time this
+		       was asked, one in a line, but "monitor" itself; "^C"
+		       is an interrupt.  With prefixes, only those that
+		       begin with one.
+     bookmarks         Print how many bookmarks there are.
+
+   ACTION is one of:
+
+     console TEXT      Send TEXT, and a line end, as console output.
+     sleep SECONDS     Do nothing for that time, or until an interrupt.
+     interrupt         Wait for an interrupt.
+     reply TEXT        Answer TEXT (escaped, if to a qXfer packet).
+     reply-hex HEX     Answer the bytes that HEX stands for.
+     pass              Answer in the usual way.
+     die               The program ends; nothing is answered.
+     close             The stub ends, without an answer.  */
+
+#define _POSIX_C_SOURCE 200809L
+
+#include <errno.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum
+{
+  MEMORY_SIZE = 0x10000,
+  PACKET_SIZE = 0x4000,
+  MAX_THREADS = 8,
+  MAX_PLACES = 8,
+  MAX_BOOKMARKS = 64,
+  MAX_RULES = 64,
+
+  /* Registers in the order of the g packet: 16 general ones, rip, and
+     then eflags and 6 segment registers of 4 bytes each.  */
+  REG_RSP = 7,
+  REG_RIP = 16,
+  N_REGS = 17,
+  OTHER_REGS_SIZE = 7 * 4
+};
+
+/* All that a snapshot saves.  */
+struct state
+{
+  uint64_t pos;
+  uint64_t regs[MAX_THREADS][N_REGS];
+  unsigned char memory[MEMORY_SIZE];
+};
+
+struct bookmark
+{
+  char id[16];
+  bool snapshot;
+  char name[256];
+  struct state state;
+};
+
+struct rule
+{
+  char *prefix;
+  char *actions;
+  bool once;
+};
+
+static struct state now;
+static uint64_t end_pos;
+static bool alive = true;
+
+static uint64_t base, counter;
+static uint64_t places[MAX_PLACES];
+static int n_places;
+
+static int n_threads = 1;
+static int general_thread = 1;
+static bool multiprocess = true, z_packets = true, positions;
+static char features[4096];
+
+static struct bookmark *bookmarks[MAX_BOOKMARKS];
+static int n_bookmarks, last_id;
+
+static struct rule rules[MAX_RULES];
+static int n_rules;
+
+/* The packets that came, each with a line end.  */
+static char *packet_log;
+static size_t log_size;
+
+static bool acks = true;
+
+/* Allocate or die.  */
+
+static void *
+must_realloc (void *old, size_t size)
+{
+  void *result = realloc (old, size);
+
+  if (result == NULL)
+    abort ();
+  return result;
+}
+
+static char *
+copy_string (const char *start, size_t len)
+{
+  char *result = must_realloc (NULL, len + 1);
+
+  memcpy (result, start, len);
+  result[len] = '\0';
+  return result;
+}
+
+/* Add PACKET to the log.  */
+
+static void
+log_packet (const char *packet)
+{
+  size_t len = strlen (packet);
+
+  packet_log = must_realloc (packet_log, log_size + len + 2);
+  memcpy (packet_log + log_size, packet, len);
+  log_size += len;
+  packet_log[log_size++] = '\n';
+  packet_log[log_size] = '\0';
+}
+
+/* The connection.  */
+
+/* Read a byte; wait for it for at most MSEC milliseconds, or forever if
+   that is negative.  Return -1 if none came.  */
+
+static int
+read_byte (int msec)
+{
+  static unsigned char buf[4096];
+  static ssize_t len, used;
+
+  if (used == len)
+    {
+      struct pollfd fd = { STDIN_FILENO, POLLIN, 0 };
+      int ready = poll (&fd, 1, msec);
+
+      if (ready == 0 || (ready < 0 && errno == EINTR))
+	return -1;
+      used = 0;
+      len = read (STDIN_FILENO, buf, sizeof (buf));
+      if (len <= 0)
+	exit (0);
+    }
+  return buf[used++];
+}
+
+/* The same, without a limit to the time.  */
+
+static int
+wait_byte (void)
+{
+  int c;
+
+  do
+    c = read_byte (-1);
+  while (c < 0);
+  return c;
+}
+
+/* Write LEN bytes at TEXT.  */
+
+static void
+write_all (const char *text, size_t len)
+{
+  while (len > 0)
+    {
+      ssize_t done = write (STDOUT_FILENO, text, len);
+
+      if (done < 0 && errno == EINTR)
+	continue;
+      if (done <= 0)
+	exit (0);
+      text += done;
+      len -= done;
+    }
+}
+
+/* Read a packet into BUF of SIZE bytes.  Interrupts outside of packets are
+   logged.  */
+
+static void
+read_packet (char *buf, size_t size)
+{
+  size_t len = 0;
+  int c;
+
+  while ((c = wait_byte ()) != '$')
+    if (c == '\003')
+      log_packet ("^C");
+  while ((c = wait_byte ()) != '#')
+    if (len < size - 1)
+      buf[len++] = c;
+  buf[len] = '\0';
+  wait_byte ();
+  wait_byte ();
+  if (acks)
+    write_all ("+", 1);
+}
+
+/* Send LEN bytes at TEXT as a packet, as they are.  */
+
+static void
+send_bytes (const char *text, size_t len)
+{
+  char *frame = must_realloc (NULL, len + 5);
+  unsigned char sum = 0;
+
+  frame[0] = '$';
+  memcpy (frame + 1, text, len);
+  for (size_t i = 0; i < len; i++)
+    sum += (unsigned char) text[i];
+  snprintf (frame + 1 + len, 4, "#%02x", sum);
+  write_all (frame, len + 4);
+  free (frame);
+}
+
+/* The same, escaped as binary data is.  */
+
+static void
+send_binary (const char *text, size_t len)
+{
+  char *escaped = must_realloc (NULL, 2 * len + 1);
+  size_t escaped_len = 0;
+
+  for (size_t i = 0; i < len; i++)
+    if (strchr ("$#}*", text[i]) != NULL)
+      {
+	escaped[escaped_len++] = '}';
+	escaped[escaped_len++] = text[i] ^ 0x20;
+      }
+    else
+      escaped[escaped_len++] = text[i];
+  send_bytes (escaped, escaped_len);
+  free (escaped);
+}
+
+static void
+send_packet (const char *text)
+{
+  send_bytes (text, strlen (text));
+}
+
+/* Hexadecimal.  */
+
+static int
+hex_digit (char c)
+{
+  if (c >= '0' && c <= '9')
+    return c - '0';
+  if (c >= 'a' && c <= 'f')
+    return c - 'a' + 10;
+  return -1;
+}
+
+/* Decode HEX, as far as it is that and BUF has room for a null, too.
+   Return the number of bytes.  */
+
+static size_t
+from_hex (char *buf, size_t size, const char *hex)
+{
+  size_t len = 0;
+
+  while (len < size - 1 && hex_digit (hex[0]) >= 0 && hex_digit (hex[1]) >= 0)
+    {
+      buf[len++] = hex_digit (hex[0]) * 16 + hex_digit (hex[1]);
+      hex += 2;
+    }
+  buf[len] = '\0';
+  return len;
+}
+
+static void
+to_hex (char *buf, const void *bytes, size_t len)
+{
+  const unsigned char *p = bytes;
+
+  for (size_t i = 0; i < len; i++)
+    sprintf (buf + 2 * i, "%02x", p[i]);
+  buf[2 * len] = '\0';
+}
+
+/* Send TEXT as console output, in pieces that fit a packet.  */
+
+static void
+send_console (const char *text)
+{
+  static char packet[PACKET_SIZE];
+  size_t len = strlen (text);
+
+  while (len > 0)
+    {
+      size_t piece = len < 1000 ? len : 1000;
+
+      packet[0] = 'O';
+      to_hex (packet + 1, text, piece);
+      send_packet (packet);
+      text += piece;
+      len -= piece;
+    }
+}
+
+/* The program.  */
+
+/* Where ADDR of LEN bytes is in memory, or null.  */
+
+static unsigned char *
+memory_at (uint64_t addr, uint64_t len)
+{
+  if (addr < base || addr - base > MEMORY_SIZE
+      || len > MEMORY_SIZE - (addr - base))
+    return NULL;
+  return now.memory + (addr - base);
+}
+
+/* Put the program at POS of its history.  */
+
+static void
+set_position (uint64_t pos)
+{
+  uint32_t value = pos;
+  unsigned char *p = memory_at (counter, sizeof (value));
+
+  now.pos = pos;
+  for (int i = 0; i < n_threads; i++)
+    now.regs[i][REG_RIP] = places[pos % n_places];
+  if (p != NULL)
+    memcpy (p, &value, sizeof (value));
+  if (pos > end_pos)
+    end_pos = pos;
+}
+
+/* Start the program.  */
+
+static void
+start_program (void)
+{
+  memset (&now, 0, sizeof (now));
+  for (int i = 0; i < n_threads; i++)
+    now.regs[i][REG_RSP] = base + MEMORY_SIZE - 0x1000 * (i + 1);
+  set_position (0);
+  alive = true;
+}
+
+/* Put the id of THREAD into BUF, which has room for it.  */
+
+static const char *
+thread_id (char *buf, int thread)
+{
+  sprintf (buf, multiprocess ? "p1.%x" : "%x", thread);
+  return buf;
+}
+
+/* The thread that ID means, 1 if it means any.  */
+
+static int
+parse_thread (const char *id)
+{
+  int thread;
+
+  if (*id == 'p')
+    id = strchr (id, '.') == NULL ? "" : strchr (id, '.') + 1;
+  thread = strtol (id, NULL, 16);
+  return thread >= 1 && thread <= n_threads ? thread : 1;
+}
+
+static void
+send_stop (void)
+{
+  char packet[64], id[16];
+
+  if (!alive)
+    {
+      send_packet ("W00");
+      return;
+    }
+  sprintf (packet, "T05thread:%s;", thread_id (id, general_thread));
+  send_packet (packet);
+}
+
+static void
+send_threads (void)
+{
+  char packet[16 * MAX_THREADS] = "m", id[16];
+
+  for (int i = 1; alive && i <= n_threads; i++)
+    {
+      strcat (packet, i == 1 ? "" : ",");
+      strcat (packet, thread_id (id, i));
+    }
+  send_packet (alive ? packet : "l");
+}
+
+static void
+send_registers (void)
+{
+  char packet[2 * (N_REGS * 8 + OTHER_REGS_SIZE) + 1];
+  static const char zeros[OTHER_REGS_SIZE];
+
+  to_hex (packet, now.regs[general_thread - 1], N_REGS * 8);
+  to_hex (packet + 2 * N_REGS * 8, zeros, OTHER_REGS_SIZE);
+  send_packet (packet);
+}
+
+/* Answer PACKET, which is "Pn=value".  */
+
+static void
+write_register (const char *packet)
+{
+  unsigned long reg = strtoul (packet + 1, NULL, 16);
+  const char *value = strchr (packet, '=');
+
+  if (value == NULL || reg >= N_REGS)
+    {
+      send_packet ("E01");
+      return;
+    }
+
+  char bytes[9];
+  if (from_hex (bytes, sizeof (bytes), value + 1) == 8)
+    memcpy (&now.regs[general_thread - 1][reg], bytes, 8);
+  send_packet ("OK");
+}
+
+/* Answer PACKET, "maddr,length" or "Maddr,length:bytes".  */
+
+static void
+access_memory (const char *packet)
+{
+  static char reply[PACKET_SIZE];
+  char *rest;
+  uint64_t addr = strtoull (packet + 1, &rest, 16);
+  uint64_t len = *rest == ',' ? strtoull (rest + 1, &rest, 16) : 0;
+  unsigned char *p = memory_at (addr, len);
+
+  if (p == NULL || len > PACKET_SIZE / 2 - 1)
+    {
+      send_packet ("E01");
+      return;
+    }
+  if (packet[0] == 'm')
+    {
+      to_hex (reply, p, len);
+      send_packet (reply);
+      return;
+    }
+  if (*rest == ':' && from_hex (reply, sizeof (reply), rest + 1) == len)
+    memcpy (p, reply, len);
+  send_packet ("OK");
+}
+
+/* Bookmarks.  */
+
+static int
+find_bookmark (const char *id)
+{
+  for (int i = 0; i < n_bookmarks; i++)
+    if (strcmp (bookmarks[i]->id, id) == 0)
+      return i;
+  return -1;
+}
+
+/* Answer PACKET, which is a qBookmark.  */
+
+static void
+make_bookmark (const char *packet)
+{
+  char reply[128];
+  const char *name = strstr (packet, "name:");
+
+  if (n_bookmarks == MAX_BOOKMARKS)
+    {
+      send_packet ("E.There is no room for more");
+      return;
+    }
+
+  struct bookmark *b = must_realloc (NULL, sizeof (*b));
+  sprintf (b->id, "b%d", ++last_id);
+  b->snapshot = strncmp (packet, "qBookmark:position", 18) != 0;
+  from_hex (b->name, sizeof (b->name), name == NULL ? "" : name + 5);
+  b->state = now;
+  bookmarks[n_bookmarks++] = b;
+
+  int len = sprintf (reply, "Bid:%s;kind:%s;", b->id,
+		     b->snapshot ? "snapshot" : "position");
+  if (positions)
+    sprintf (reply + len, "pos:%" PRIx64 ";", now.pos);
+  send_packet (reply);
+}
+
+/* Answer PACKET, which is a QBookmarkGoto.  */
+
+static void
+goto_bookmark (const char *packet)
+{
+  const char *where = strchr (packet, ':') + 1;
+
+  if (strncmp (where, "id:", 3) == 0)
+    {
+      int i = find_bookmark (where + 3);
+
+      if (i < 0)
+	{
+	  send_packet ("E.There is no such bookmark");
+	  return;
+	}
+      if (bookmarks[i]->snapshot)
+	now = bookmarks[i]->state;
+      else
+	set_position (bookmarks[i]->state.pos);
+      alive = true;
+    }
+  else if (strcmp (where, "begin") == 0)
+    set_position (0);
+  else if (strcmp (where, "end") == 0)
+    set_position (end_pos);
+  else if (strncmp (where, "pos:", 4) == 0)
+    {
+      uint64_t pos = strtoull (where + 4, NULL, 16);
+
+      if (pos > end_pos)
+	{
+	  send_packet ("E.The history ends before that");
+	  return;
+	}
+      set_position (pos);
+    }
+  else
+    {
+      send_packet ("E.This stub does not know what that means");
+      return;
+    }
+  general_thread = 1;
+  send_stop ();
+}
+
+/* Answer PACKET, which is a QBookmarkDelete.  */
+
+static void
+delete_bookmark (const char *packet)
+{
+  const char *what = strchr (packet, ':') + 1;
+
+  if (strcmp (what, "all") == 0)
+    n_bookmarks = 0;
+  else
+    {
+      int i = strncmp (what, "id:", 3) == 0 ? find_bookmark (what + 3) : -1;
+
+      if (i < 0)
+	{
+	  send_packet ("E.There is no such bookmark");
+	  return;
+	}
+      free (bookmarks[i]);
+      bookmarks[i] = bookmarks[--n_bookmarks];
+    }
+  send_packet ("OK");
+}
+
+/* Append TEXT to BUF, escaped for XML.  */
+
+static void
+append_escaped (char *buf, const char *text)
+{
+  buf += strlen (buf);
+  for (; *text != '\0'; text++)
+    buf += (strchr ("<>&\"'", *text) == NULL
+	    ? sprintf (buf, "%c", *text) : sprintf (buf, "&#%d;", *text));
+}
+
+/* Answer PACKET, which reads the list.  */
+
+static void
+send_list (const char *packet)
+{
+  static char xml[MAX_BOOKMARKS * 2048], reply[PACKET_SIZE];
+  char id[16];
+
+  strcpy (xml, "<bookmarks");
+  if (positions)
+    sprintf (xml + strlen (xml), " clock=\"turns\" pos=\"%" PRIu64 "\"",
+	     now.pos);
+  strcat (xml, ">\n");
+  for (int i = 0; i < n_bookmarks; i++)
+    {
+      const struct bookmark *b = bookmarks[i];
+
+      sprintf (xml + strlen (xml),
+	       "<bookmark id=\"%s\" kind=\"%s\" origin=\"user\" "
+	       "pc=\"0x%" PRIx64 "\" thread=\"%s\" ",
+	       b->id, b->snapshot ? "snapshot" : "position",
+	       b->state.regs[0][REG_RIP], thread_id (id, 1));
+      if (positions)
+	sprintf (xml + strlen (xml), "pos=\"%" PRIu64 "\" ", b->state.pos);
+      strcat (xml, "name=\"");
+      append_escaped (xml, b->name);
+      strcat (xml, "\"/>\n");
+    }
+  strcat (xml, "</bookmarks>\n");
+
+  const char *colon = strrchr (packet, ':');
+  char *rest;
+  size_t offset = strtoul (colon + 1, &rest, 16);
+  size_t len = *rest == ',' ? strtoul (rest + 1, NULL, 16) : 0;
+  size_t left = offset < strlen (xml) ? strlen (xml) - offset : 0;
+
+  if (len > PACKET_SIZE / 2 - 2)
+    len = PACKET_SIZE / 2 - 2;
+  reply[0] = left > len ? 'm' : 'l';
+  if (len > left)
+    len = left;
+  memcpy (reply + 1, xml + offset, len);
+  send_binary (reply, len + 1);
+}
+
+/* What the user says with "monitor".  */
+
+/* Print those packets of the log that begin with a word of PREFIXES, and
+   forget them all.  */
+
+static void
+print_log (char *prefixes)
+{
+  char *words[16];
+  int n_words = 0;
+
+  for (char *word = strtok (prefixes, " "); word != NULL && n_words < 16;
+       word = strtok (NULL, " "))
+    words[n_words++] = word;
+
+  for (char *line = packet_log; line != NULL && *line != '\0';)
+    {
+      char *end = strchr (line, '\n');
+      bool wanted = n_words == 0;
+
+      for (int i = 0; i < n_words; i++)
+	wanted |= strncmp (line, words[i], strlen (words[i])) == 0;
+      if (wanted)
+	{
+	  char *text = copy_string (line, end + 1 - line);
+	  send_console (text);
+	  free (text);
+	}
+      line = end + 1;
+    }
+  log_size = 0;
+  if (packet_log != NULL)
+    packet_log[0] = '\0';
+}
+
+/* Add the rule TEXT.  */
+
+static void
+add_rule (const char *text, bool once)
+{
+  const char *bar = strstr (text, " | ");
+
+  if (bar == NULL || n_rules == MAX_RULES)
+    {
+      send_console ("That is no rule.\n");
+      return;
+    }
+  rules[n_rules].prefix = copy_string (text, bar - text);
+  rules[n_rules].actions = copy_string (bar + 3, strlen (bar + 3));
+  rules[n_rules].once = once;
+  n_rules++;
+}
+
+static void
+drop_rule (int i)
+{
+  free (rules[i].prefix);
+  free (rules[i].actions);
+  memmove (rules + i, rules + i + 1, (--n_rules - i) * sizeof (rules[0]));
+}
+
+/* Answer COMMAND of the user.  */
+
+static void
+do_command (char *command)
+{
+  if (strncmp (command, "on ", 3) == 0)
+    add_rule (command + 3, false);
+  else if (strncmp (command, "once ", 5) == 0)
+    add_rule (command + 5, true);
+  else if (strcmp (command, "off") == 0)
+    while (n_rules > 0)
+      drop_rule (0);
+  else if (strncmp (command, "packets", 7) == 0)
+    print_log (command + 7);
+  else if (strcmp (command, "bookmarks") == 0)
+    {
+      char text[64];
+
+      sprintf (text, "There are %d bookmarks.\n", n_bookmarks);
+      send_console (text);
+    }
+  else
+    send_console ("That is no command.\n");
+  send_packet ("OK");
+}
+
+/* Packets.  */
+
+static bool
+starts (const char *packet, const char *prefix)
+{
+  return strncmp (packet, prefix, strlen (prefix)) == 0;
+}
+
+/* Answer PACKET, a query.  Return false if it is not known.  */
+
+static bool
+answer_query (const char *packet)
+{
+  char reply[PACKET_SIZE], id[16];
+
+  if (starts (packet, "qSupported"))
+    {
+      sprintf (reply, "PacketSize=%x;QStartNoAckMode+;vContSupported+%s%s",
+	       PACKET_SIZE, multiprocess ? ";multiprocess+" : "", features);
+      send_packet (reply);
+    }
+  else if (strcmp (packet, "QStartNoAckMode") == 0)
+    {
+      send_packet ("OK");
+      acks = false;
+    }
+  else if (strcmp (packet, "qC") == 0)
+    {
+      sprintf (reply, "QC%s", thread_id (id, general_thread));
+      send_packet (reply);
+    }
+  else if (strcmp (packet, "qfThreadInfo") == 0)
+    send_threads ();
+  else if (strcmp (packet, "qsThreadInfo") == 0)
+    send_packet ("l");
+  else if (starts (packet, "qAttached"))
+    send_packet ("1");
+  else if (starts (packet, "qRcmd,"))
+    {
+      from_hex (reply, sizeof (reply), packet + 6);
+      do_command (reply);
+    }
+  else if (starts (packet, "qBookmark:"))
+    make_bookmark (packet);
+  else if (starts (packet, "QBookmarkGoto:"))
+    goto_bookmark (packet);
+  else if (starts (packet, "QBookmarkDelete:"))
+    delete_bookmark (packet);
+  else if (starts (packet, "qXfer:bookmarks:read:"))
+    send_list (packet);
+  else
+    return false;
+  return true;
+}
+
+/* Answer PACKET, which resumes the program.  */
+
+static void
+answer_resume (const char *packet)
+{
+  const char *action = packet[0] == 'v' ? packet + 6 : packet;
+
+  if (action[0] == 's' || action[0] == 'S')
+    now.regs[general_thread - 1][REG_RIP]++;
+  else
+    set_position (now.pos + 1);
+  send_stop ();
+}
+
+/* Answer PACKET in the usual way.  */
+
+static void
+answer (const char *packet)
+{
+  if (starts (packet, "vCont?"))
+    send_packet ("vCont;c;C;s;S");
+  else if (starts (packet, "vCont;") || strchr ("cCsS", packet[0]) != NULL)
+    answer_resume (packet);
+  else if (starts (packet, "vRun") || starts (packet, "vAttach"))
+    {
+      start_program ();
+      send_stop ();
+    }
+  else if (starts (packet, "vKill"))
+    {
+      alive = false;
+      send_packet ("OK");
+    }
+  else if (packet[0] == 'H')
+    {
+      if (packet[1] == 'g')
+	general_thread = parse_thread (packet + 2);
+      send_packet ("OK");
+    }
+  else if (strcmp (packet, "?") == 0)
+    send_stop ();
+  else if (strcmp (packet, "!") == 0 || packet[0] == 'T' || packet[0] == 'D')
+    send_packet ("OK");
+  else if (strcmp (packet, "g") == 0)
+    send_registers ();
+  else if (packet[0] == 'P')
+    write_register (packet);
+  else if (packet[0] == 'm' || packet[0] == 'M')
+    access_memory (packet);
+  else if (packet[0] == 'Z' || packet[0] == 'z')
+    send_packet (z_packets ? "OK" : "");
+  else if (strcmp (packet, "k") == 0)
+    exit (0);
+  else if ((packet[0] != 'q' && packet[0] != 'Q') || !answer_query (packet))
+    send_packet ("");
+}
+
+/* Wait for SECONDS, or without limit if that is negative; an interrupt
+   ends it.  */
+
+static void
+wait_interrupt (int seconds)
+{
+  struct timespec start, t;
+
+  clock_gettime (CLOCK_MONOTONIC, &start);
+  do
+    {
+      if (read_byte (100) == '\003')
+	{
+	  log_packet ("^C");
+	  return;
+	}
+      clock_gettime (CLOCK_MONOTONIC, &t);
+    }
+  while (seconds < 0 || t.tv_sec - start.tv_sec < seconds);
+}
+
+/* Do ACTION about PACKET.  */
+
+static void
+do_action (const char *action, const char *packet)
+{
+  if (starts (action, "console "))
+    {
+      send_console (action + 8);
+      send_console ("\n");
+    }
+  else if (starts (action, "sleep "))
+    wait_interrupt (atoi (action + 6));
+  else if (strcmp (action, "interrupt") == 0)
+    wait_interrupt (-1);
+  else if (strcmp (action, "reply") == 0)
+    send_packet ("");
+  else if (starts (action, "reply ") && starts (packet, "qXfer:"))
+    send_binary (action + 6, strlen (action + 6));
+  else if (starts (action, "reply "))
+    send_packet (action + 6);
+  else if (starts (action, "reply-hex "))
+    {
+      char bytes[PACKET_SIZE];
+      size_t len = from_hex (bytes, sizeof (bytes), action + 10);
+
+      send_bytes (bytes, len);
+    }
+  else if (strcmp (action, "pass") == 0)
+    answer (packet);
+  else if (strcmp (action, "die") == 0)
+    alive = false;
+  else if (strcmp (action, "close") == 0)
+    exit (0);
+}
+
+/* Answer PACKET as the rules say, the newest first.  */
+
+static void
+handle_packet (const char *packet)
+{
+  if (!starts (packet, "qRcmd,"))
+    log_packet (packet);
+  for (int i = n_rules - 1; i >= 0; i--)
+    if (starts (packet, rules[i].prefix))
+      {
+	char *actions = copy_string (rules[i].actions,
+				     strlen (rules[i].actions));
+
+	if (rules[i].once)
+	  drop_rule (i);
+	for (char *action = actions, *bar; action != NULL;
+	     action = bar == NULL ? NULL : bar + 3)
+	  {
+	    bar = strstr (action, " | ");
+	    if (bar != NULL)
+	      *bar = '\0';
+	    do_action (action, packet);
+	  }
+	free (actions);
+	return;
+      }
+  answer (packet);
+}
+
+/* Take in OPTION of the command line.  */
+
+static void
+take_option (const char *option)
+{
+  if (starts (option, "threads="))
+    n_threads = atoi (option + 8);
+  else if (strcmp (option, "single-process") == 0)
+    multiprocess = false;
+  else if (strcmp (option, "no-Z") == 0)
+    z_packets = false;
+  else if (strcmp (option, "positions") == 0)
+    positions = true;
+  else
+    {
+      strcat (features, ";");
+      strcat (features, option);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  static char packet[PACKET_SIZE];
+
+  if (argc < 4)
+    {
+      fputs ("usage: scripted-stub BASE COUNTER PLACE,PLACE... [OPTION...]\n",
+	     stderr);
+      return 1;
+    }
+
+  base = strtoull (argv[1], NULL, 16);
+  counter = strtoull (argv[2], NULL, 16);
+  for (char *word = strtok (argv[3], ","); word != NULL && n_places < MAX_PLACES;
+       word = strtok (NULL, ","))
+    places[n_places++] = strtoull (word, NULL, 16);
+  for (int i = 4; i < argc; i++)
+    take_option (argv[i]);
+
+  start_program ();
+  for (;;)
+    {
+      read_packet (packet, sizeof (packet));
+      handle_packet (packet);
+    }
+}
