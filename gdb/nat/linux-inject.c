@@ -409,7 +409,8 @@ linux_read_thread_regs (pid_t lwp)
 static void
 write_sigmask (pid_t lwp, uint64_t mask)
 {
-  if (ptrace (PTRACE_SETSIGMASK, lwp, (PTRACE_TYPE_ARG3) sizeof mask, &mask) != 0)
+  if (ptrace (PTRACE_SETSIGMASK, lwp, (PTRACE_TYPE_ARG3) sizeof mask,
+	      &mask) != 0)
     error (_("Cannot set the signal mask of thread %d: %s"), (int) lwp,
 	   safe_strerror (errno));
 }

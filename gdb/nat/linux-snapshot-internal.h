@@ -25,8 +25,11 @@
 /* linux-snapshot.c takes and restores snapshots, by what the other files
    know of one kind of state each:
 
+   linux-snapshot-process.c	what /proc says, and whether it will do
+   linux-snapshot-revive.c	bringing back what has exited
    linux-snapshot-maps.c	what is mapped where
-   linux-snapshot-pages.c	what is in memory
+   linux-snapshot-pages.c	which pages of memory have changed
+   linux-snapshot-copy.c	copying them
    linux-snapshot-threads.c	threads, their registers and signals
    linux-snapshot-files.c	descriptors and the working directory
 
@@ -45,6 +48,8 @@
 /* The size of a page.  */
 extern const size_t snapshot_page_size;
 
+/* ---- linux-snapshot-process.c ---- */
+
 /* Read all of file NAME.  Return false if it can't be read.  */
 extern bool snapshot_read_file (const char *name, std::string *contents);
 
@@ -53,6 +58,36 @@ extern bool snapshot_read_file (const char *name, std::string *contents);
    file's contents.  Empty if there is none.  */
 extern std::string snapshot_status_field (const std::string &status,
 					  const char *field);
+
+/* The fields of /proc/PID/stat from the third on, the process's state.
+   Empty if there is no such process.  */
+extern std::vector<std::string> snapshot_read_stat (pid_t pid);
+
+/* Indexes of some of them.  */
+static const size_t STAT_STATE = 0;
+static const size_t STAT_GROUP = 2;
+static const size_t STAT_SESSION = 3;
+static const size_t STAT_TERMINAL = 4;
+static const size_t STAT_START_TIME = 19;
+static const size_t STAT_START_CODE = 23;
+static const size_t STAT_START_STACK = 25;
+
+/* Field N of them, or nothing.  */
+extern std::string snapshot_stat_field (pid_t pid, size_t n);
+
+/* Throw an error: WHAT can't be done to process PID, for WHY.  */
+extern void snapshot_refuse (const char *what, pid_t pid, const char *why)
+  ATTRIBUTE_NORETURN;
+
+/* Throw an error unless all files in /proc that are needed to do WHAT to
+   process PID can be opened.  */
+extern void snapshot_check_readable (const char *what, pid_t pid);
+
+/* Throw an error unless system calls can be injected into PROCESS, and all
+   its threads are as linux-snapshot.h wants them.  WHAT is what shall be
+   done.  */
+extern void snapshot_check_process (const char *what,
+				    const linux_snapshot_process &process);
 
 /* ---- linux-snapshot-maps.c ---- */
 
@@ -141,6 +176,29 @@ typedef std::vector<snapshot_range> snapshot_page_set;
 extern void snapshot_unite (snapshot_page_set *set,
 			    const snapshot_page_set &other);
 
+/* True if frame numbers can be read.  */
+extern bool snapshot_frames_readable ();
+
+/* Return the pages of private mappings of process PID that no other
+   process shares.  */
+extern snapshot_page_set
+  snapshot_exclusive_pages (pid_t pid, const snapshot_mappings &mappings);
+
+/* Return the pages of mapping M of process PID that are populated.  */
+extern snapshot_page_set
+  snapshot_populated_pages (pid_t pid, const snapshot_mapping &m);
+
+/* The same, without those in PAGES.  */
+extern snapshot_page_set
+  snapshot_pages_beyond (pid_t pid, const snapshot_mapping &m,
+			 const snapshot_page_set &pages);
+
+/* Return where those of MAPPINGS start that are in HOLDER, just made from
+   process PID, but empty (MADV_WIPEONFORK).  */
+extern std::set<CORE_ADDR>
+  snapshot_wiped_mappings (pid_t pid, pid_t holder,
+			   const snapshot_mappings &mappings);
+
 /* Memory that a holder doesn't have, and that is kept by copy.  */
 
 struct snapshot_copy
@@ -154,21 +212,6 @@ struct snapshot_copy
   snapshot_page_set pages;
   std::shared_ptr<gdb::byte_vector> bytes;
 };
-
-/* True if frame numbers can be read.  */
-extern bool snapshot_frames_readable ();
-
-/* Return the pages of private mappings of process PID that no other
-   process shares.  */
-extern snapshot_page_set
-  snapshot_exclusive_pages (pid_t pid, const snapshot_mappings &mappings);
-
-/* Copy what HOLDER, just made from process PID, does not have of
-   MAPPINGS, and note there which have dont_fork.  EARLIER are the copies of the snapshot before, if any.  */
-extern std::vector<snapshot_copy>
-  snapshot_make_copies (pid_t pid, pid_t holder,
-			snapshot_mappings *mappings,
-			const std::vector<snapshot_copy> *earlier);
 
 /* How to find the pages that have changed.  */
 
@@ -209,6 +252,16 @@ extern snapshot_page_changes
 			 const std::vector<snapshot_copy> &copies,
 			 const std::vector<snapshot_range> &refill,
 			 const snapshot_page_rule &rule);
+
+/* ---- linux-snapshot-copy.c ---- */
+
+/* Copy what HOLDER, just made from process PID, does not have of
+   MAPPINGS, and note there which have dont_fork.  EARLIER are the copies of
+   the snapshot before, if any.  */
+extern std::vector<snapshot_copy>
+  snapshot_make_copies (pid_t pid, pid_t holder,
+			snapshot_mappings *mappings,
+			const std::vector<snapshot_copy> *earlier);
 
 /* Have WORKER, a thread of process PID, get the pages of SET from HOLDER,
    except the one at EXCEPT.  Those that it can't get so are left in SET.
@@ -394,5 +447,146 @@ extern void snapshot_restore_files (linux_injector &worker, pid_t pid,
 				    const linux_inject_scratch &scratch,
 				    const snapshot_files &files,
 				    std::vector<std::string> *warnings);
+
+/* ---- linux-snapshot.c ---- */
+
+/* A process that snapshots were taken of.  The snapshots share it.  */
+
+struct traced_process
+{
+  /* Its id, and the time when it started, by which it can be told from
+     one that has got the same id later.  */
+  pid_t pid;
+  std::string start_time;
+
+  /* False once it has called execve, or is no longer traced.  */
+  bool known = true;
+
+  /* The number of the snapshot taken last.  */
+  unsigned last = 0;
+
+  /* The snapshot whose holder the program shares all those pages with
+     that are not its own.  */
+  unsigned base = 0;
+
+  /* The pages that differ, or may, between each snapshot and the one
+     before it, by the number of the snapshot.  Not kept where frame
+     numbers can be read.  */
+  std::map<unsigned, snapshot_page_set> differences;
+
+  /* Snapshots up to this one are older than a fork of the program.  */
+  unsigned before_fork = 0;
+
+  /* The snapshots, by number.  */
+  std::map<unsigned, class cow_snapshot *> snapshots;
+};
+
+/* The processes that are known, by id.  */
+extern std::map<pid_t, std::shared_ptr<traced_process>> snapshot_processes;
+
+/* Kill PID, a holder or a copy that has become useless, and wait for its
+   end, but not for long.  */
+extern void snapshot_kill_holder (pid_t pid);
+
+/* What the kernel means by error ERR of clone, for the user.  */
+extern std::string snapshot_clone_failure (int err);
+
+/* Wait until CHILD, which was just cloned with CLONE_PTRACE, stops for the
+   first time.  Make it end with the debugger.  */
+extern void snapshot_wait_for_clone (pid_t child);
+
+/* The call by which a holder lets process PID get at its memory and files,
+   even where a security module wants to be told (Yama).  */
+extern linux_inject_call snapshot_permit_access (pid_t pid);
+
+/* The only kind of snapshot that there is.  */
+
+class cow_snapshot : public linux_snapshot
+{
+public:
+  explicit cow_snapshot (std::shared_ptr<traced_process> process)
+    : m_process (std::move (process))
+  {
+  }
+
+  ~cow_snapshot () override;
+
+  void take (const linux_snapshot_process &process,
+	     std::vector<std::string> *warnings);
+
+  linux_snapshot_change
+    restore (const linux_snapshot_process &process,
+	     std::vector<std::string> *warnings) override;
+
+  linux_snapshot_change
+    revive (std::vector<std::string> *warnings) override;
+
+  bool alive () const override;
+
+  unsigned long long size () const override;
+
+  /* The holder has died, and been waited for.  */
+  void lose_holder ();
+
+private:
+  void make_holder (snapshot_workers &workers,
+		    const linux_snapshot_process &process);
+  void set_up_holder (CORE_ADDR call_insn,
+		      const linux_inject_scratch &scratch);
+  void note_differences (const linux_snapshot_process &process);
+  void warn_of_what_is_missing (pid_t pid,
+				std::vector<std::string> *warnings);
+
+  void check_restorable (const linux_snapshot_process &process,
+			 const std::set<pid_t> &lost);
+  std::set<pid_t> lost_threads (const linux_snapshot_process &process);
+  void restore_in_place (const linux_snapshot_process &process,
+			 const std::set<pid_t> &lost, bool choose_ids,
+			 linux_snapshot_change *change,
+			 std::vector<std::string> *warnings);
+  void put_back (snapshot_workers &workers, pid_t pid,
+		 const linux_inject_scratch &scratch,
+		 const snapshot_mappings &before,
+		 linux_snapshot_change *change,
+		 std::vector<std::string> *warnings);
+  void recreate_threads (snapshot_workers *workers, pid_t pid,
+			 const linux_inject_scratch &scratch,
+			 const std::set<pid_t> &lost, bool choose_ids,
+			 linux_snapshot_change *change);
+  void rename_thread (pid_t from, pid_t to);
+  void correct_ids (pid_t pid);
+  pid_t make_process_again ();
+  void move_process (pid_t pid);
+  void restore_pages (linux_injector &worker, pid_t pid,
+		      const linux_inject_scratch &scratch,
+		      const snapshot_mappings &before,
+		      const std::vector<snapshot_range> &refill);
+  snapshot_page_set candidates () const;
+
+  std::shared_ptr<traced_process> m_process;
+
+  /* The number of this snapshot among those of the process.  Zero until
+     it has been taken.  */
+  unsigned m_number = 0;
+
+  /* The process that holds memory and files.  Zero once it is lost.  */
+  mutable pid_t m_holder = 0;
+
+  /* Scratch memory that the holder has for itself.  */
+  linux_inject_scratch m_scratch;
+
+  /* True if the process was in a process group, or session, of its own,
+     or had a terminal.  */
+  bool m_own_group;
+  bool m_own_session;
+  bool m_had_terminal;
+
+  /* What the holder doesn't hold.  */
+  snapshot_mappings m_mappings;
+  std::vector<snapshot_thread> m_threads;
+  snapshot_process_state m_state;
+  snapshot_files m_files;
+  std::vector<snapshot_copy> m_copies;
+};
 
 #endif /* NAT_LINUX_SNAPSHOT_INTERNAL_H */

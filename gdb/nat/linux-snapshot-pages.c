@@ -30,8 +30,6 @@
 #include <fcntl.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
-#include <sys/uio.h>
 
 /* The bits of an entry of /proc/PID/pagemap.  */
 static const uint64_t PAGE_FRAME = ((uint64_t) 1 << 55) - 1;
@@ -47,13 +45,6 @@ static const size_t CHUNK_PAGES = 32768;
 /* Mappings larger than this many pages are asked which of their pages are
    populated, where the kernel can tell, rather than read as a whole.  */
 static const size_t SPARSE_PAGES = 65536;
-
-/* How much is copied at once: bytes, and pieces.  */
-static const size_t COPY_BYTES = 1024 * 1024;
-static const size_t COPY_PIECES = 512;
-
-/* From how much on the program gets its pages by itself.  */
-static const size_t FETCH_BYTES = 256 * 1024;
 
 /* Up to how much memory is compared without need, and how many samples are
    taken of more.  */
@@ -321,89 +312,51 @@ snapshot_exclusive_pages (pid_t pid, const snapshot_mappings &mappings)
   return set;
 }
 
-/* The bytes of all the pages of SET.  */
+/* Return the populated pages of mapping M, as MAP has them.  */
 
-static size_t
-set_bytes (const snapshot_page_set &set)
+static snapshot_page_set
+populated_pages (pagemap &map, const snapshot_mapping &m)
 {
-  size_t bytes = 0;
-  for (const snapshot_range &r : set)
-    bytes += r.end - r.start;
-  return bytes;
-}
+  snapshot_page_set set;
 
-/* Read from or, if WRITE, write to the N pieces PIECES of PID's memory,
-   which are of LEN bytes together; in this process they are in one, at
-   BUF.  */
-
-static void
-transfer (pid_t pid, const struct iovec *pieces, size_t n, gdb_byte *buf,
-	  size_t len, bool write)
-{
-  struct iovec local = { buf, len };
-  ssize_t done = (write
-		  ? process_vm_writev (pid, &local, 1, pieces, n, 0)
-		  : process_vm_readv (pid, &local, 1, pieces, n, 0));
-  if (done == (ssize_t) len)
-    return;
-
-  /* Some of it is protected, which a debugger can overcome.  */
-  for (size_t i = 0; i < n; ++i)
-    {
-      CORE_ADDR at = (uintptr_t) pieces[i].iov_base;
-      size_t size = pieces[i].iov_len;
-      if (!(write ? linux_write_memory (pid, at, buf, size)
-	    : linux_read_memory (pid, at, buf, size)))
-	error (write
-	       ? _("Cannot write the memory at %s of process %d: %s")
-	       : _("Cannot read the memory at %s of process %d: %s"),
-	       hex_string (at), (int) pid, safe_strerror (errno));
-      buf += size;
-    }
-}
-
-/* Call FN with lists of pieces that together are SET, and of a size that
-   can be copied at once: the pieces, how many, and how many bytes.  */
-
-template<typename F>
-static void
-for_each_batch (const snapshot_page_set &set, F fn)
-{
-  std::vector<struct iovec> pieces;
-  size_t bytes = 0;
-
-  pieces.reserve (COPY_PIECES);
-  for (const snapshot_range &r : set)
-    for (CORE_ADDR at = r.start; at < r.end; )
-      {
-	size_t n = std::min ((size_t) (r.end - at), COPY_BYTES - bytes);
-	pieces.push_back ({(void *) (uintptr_t) at, n});
-	bytes += n;
-	at += n;
-	if (bytes == COPY_BYTES || pieces.size () == COPY_PIECES)
-	  {
-	    fn (pieces.data (), pieces.size (), bytes);
-	    pieces.clear ();
-	    bytes = 0;
-	  }
-      }
-  if (bytes > 0)
-    fn (pieces.data (), pieces.size (), bytes);
-}
-
-/* Append to SET the populated pages of mapping M.  */
-
-static void
-populated_pages (pagemap &map, const snapshot_mapping &m,
-		 snapshot_page_set *set)
-{
-  for_each_chunk (map, m, [=] (CORE_ADDR at, size_t n,
+  for_each_chunk (map, m, [&] (CORE_ADDR at, size_t n,
 			       const uint64_t *entries)
     {
       for (size_t i = 0; i < n; ++i, at += snapshot_page_size)
 	if ((entries[i] & PAGE_POPULATED) != 0)
-	  append (set, at, at + snapshot_page_size);
+	  append (&set, at, at + snapshot_page_size);
     });
+  return set;
+}
+
+/* See linux-snapshot-internal.h.  */
+
+snapshot_page_set
+snapshot_populated_pages (pid_t pid, const snapshot_mapping &m)
+{
+  pagemap map (pid);
+
+  return populated_pages (map, m);
+}
+
+/* See linux-snapshot-internal.h.  */
+
+snapshot_page_set
+snapshot_pages_beyond (pid_t pid, const snapshot_mapping &m,
+		       const snapshot_page_set &pages)
+{
+  snapshot_page_set set;
+  auto p = pages.begin ();
+
+  for (const snapshot_range &r : snapshot_populated_pages (pid, m))
+    for (CORE_ADDR at = r.start; at < r.end; at += snapshot_page_size)
+      {
+	while (p != pages.end () && p->end <= at)
+	  ++p;
+	if (p == pages.end () || p->start > at)
+	  append (&set, at, at + snapshot_page_size);
+      }
+  return set;
 }
 
 /* Return the first page of private mapping M that is populated with
@@ -427,72 +380,28 @@ first_own_page (pagemap &map, const snapshot_mapping &m)
   return 0;
 }
 
-/* Fill in COPY with what process PID has in mapping M.  If EARLIER has the
-   same, share it.  */
-
-static void
-fill_copy (pid_t pid, pagemap &map, const snapshot_mapping &m,
-	   const std::vector<snapshot_copy> *earlier, snapshot_copy *copy)
-{
-  populated_pages (map, m, &copy->pages);
-  copy->bytes.reset (new gdb::byte_vector (set_bytes (copy->pages)));
-
-  gdb_byte *at = copy->bytes->data ();
-  for_each_batch (copy->pages, [&] (const struct iovec *pieces, size_t n,
-				    size_t bytes)
-    {
-      transfer (pid, pieces, n, at, bytes, false);
-      at += bytes;
-    });
-
-  if (earlier != nullptr)
-    for (const snapshot_copy &other : *earlier)
-      if (other.start == copy->start && *other.bytes == *copy->bytes)
-	copy->bytes = other.bytes;
-}
-
 /* See linux-snapshot-internal.h.  */
 
-std::vector<snapshot_copy>
-snapshot_make_copies (pid_t pid, pid_t holder,
-		      snapshot_mappings *mappings,
-		      const std::vector<snapshot_copy> *earlier)
+std::set<CORE_ADDR>
+snapshot_wiped_mappings (pid_t pid, pid_t holder,
+			 const snapshot_mappings &mappings)
 {
-  std::vector<snapshot_copy> copies;
+  std::set<CORE_ADDR> wiped;
   pagemap map (pid), holder_map (holder);
-  snapshot_mappings held = snapshot_read_mappings (holder);
-  auto h = held.begin ();
 
-  for (snapshot_mapping &m : *mappings)
+  for (const snapshot_mapping &m : mappings)
     {
-      if (m.of_kernel ())
+      if (!is_private (m) || m.inode != 0)
 	continue;
 
-      snapshot_copy copy { m.start, m.end };
-      while (h != held.end () && h->end <= m.start)
-	++h;
-      m.dont_fork = h == held.end () || h->start > m.start;
-      if (m.shared && !m.shared_anonymous ())
-	continue;
-      if (!m.shared && !m.dont_fork)
-	{
-	  if (m.inode != 0)
-	    continue;
-	  CORE_ADDR page = first_own_page (map, m);
-	  if (page == 0)
-	    continue;
-	  uint64_t entry;
-	  holder_map.read (page, page + snapshot_page_size, &entry);
-	  if ((entry & PAGE_POPULATED) != 0)
-	    continue;
-	  /* It was wiped on fork.  */
-	}
-
-      fill_copy (pid, map, m, earlier, &copy);
-      copies.push_back (std::move (copy));
+      uint64_t entry = PAGE_PRESENT;
+      CORE_ADDR page = first_own_page (map, m);
+      if (page != 0)
+	holder_map.read (page, page + snapshot_page_size, &entry);
+      if ((entry & PAGE_POPULATED) == 0)
+	wiped.insert (m.start);
     }
-
-  return copies;
+  return wiped;
 }
 
 /* What is to be done with a page.  */
@@ -756,17 +665,6 @@ to_be_refilled (const snapshot_mapping &m,
   return false;
 }
 
-/* The mapping of LIST that ADDRESS is in, or a null pointer.  */
-
-static const snapshot_mapping *
-find_mapping (const snapshot_mappings &list, CORE_ADDR address)
-{
-  auto at = std::upper_bound (list.begin (), list.end (), address,
-			      [] (CORE_ADDR value, const snapshot_mapping &m)
-			      { return value < m.end; });
-  return at != list.end () && at->start <= address ? &*at : nullptr;
-}
-
 /* The copy of COPIES that is of mapping M, or a null pointer.  */
 
 static const snapshot_copy *
@@ -873,19 +771,8 @@ snapshot_find_changes (pid_t pid, pid_t holder,
       if (copy != nullptr && !m.shared)
 	{
 	  /* What is populated beyond the copy goes.  */
-	  snapshot_page_set now;
-	  pagemap map (pid);
-	  populated_pages (map, m, &now);
-	  auto c = copy->pages.begin ();
-	  for (const snapshot_range &r : now)
-	    for (CORE_ADDR at = r.start; at < r.end;
-		 at += snapshot_page_size)
-	      {
-		while (c != copy->pages.end () && c->end <= at)
-		  ++c;
-		if (c == copy->pages.end () || c->start > at)
-		  append (&changes.drop, at, at + snapshot_page_size);
-	      }
+	  snapshot_unite (&changes.drop,
+			  snapshot_pages_beyond (pid, m, copy->pages));
 	}
       else if (to_be_refilled (m, refill))
 	append (&changes.copy, m.start, m.end);
@@ -894,179 +781,6 @@ snapshot_find_changes (pid_t pid, pid_t holder,
     }
 
   return changes;
-}
-
-/* Copy SET from HOLDER to PID.  If ONLY_DIFFERENT, write only the pages
-   that differ.  */
-
-static void
-copy_set (pid_t pid, pid_t holder, const snapshot_page_set &set,
-	  bool only_different)
-{
-  if (set.empty ())
-    return;
-
-  gdb::byte_vector theirs (COPY_BYTES);
-  gdb::byte_vector ours (only_different ? COPY_BYTES : 0);
-
-  for_each_batch (set, [&] (const struct iovec *pieces, size_t n,
-			    size_t bytes)
-    {
-      transfer (holder, pieces, n, theirs.data (), bytes, false);
-      if (!only_different)
-	{
-	  transfer (pid, pieces, n, theirs.data (), bytes, true);
-	  return;
-	}
-
-      transfer (pid, pieces, n, ours.data (), bytes, false);
-      size_t offset = 0;
-      for (size_t i = 0; i < n; ++i)
-	for (size_t j = 0; j < pieces[i].iov_len; j += snapshot_page_size)
-	  {
-	    gdb_byte *page = theirs.data () + offset;
-	    if (memcmp (page, ours.data () + offset,
-			snapshot_page_size) != 0)
-	      {
-		struct iovec one = { (char *) pieces[i].iov_base + j,
-				     snapshot_page_size };
-		transfer (pid, &one, 1, page, snapshot_page_size, true);
-	      }
-	    offset += snapshot_page_size;
-	  }
-    });
-}
-
-/* Write COPY to the mapping of process PID that it is of, and zeros to the
-   rest of it, if it is SHARED.  */
-
-static void
-write_copy (pid_t pid, const snapshot_copy &copy, bool shared)
-{
-  gdb::byte_vector ours (COPY_BYTES);
-  gdb_byte *saved = copy.bytes->data ();
-
-  for_each_batch (copy.pages, [&] (const struct iovec *pieces, size_t n,
-				   size_t bytes)
-    {
-      transfer (pid, pieces, n, ours.data (), bytes, false);
-      if (memcmp (ours.data (), saved, bytes) != 0)
-	transfer (pid, pieces, n, saved, bytes, true);
-      saved += bytes;
-    });
-
-  if (!shared)
-    return;
-
-  snapshot_mapping m {};
-  m.start = copy.start;
-  m.end = copy.end;
-  pagemap map (pid);
-  snapshot_page_set now;
-  populated_pages (map, m, &now);
-
-  const gdb::byte_vector zeros (snapshot_page_size, 0);
-  auto c = copy.pages.begin ();
-  for (const snapshot_range &r : now)
-    for (CORE_ADDR at = r.start; at < r.end; at += snapshot_page_size)
-      {
-	while (c != copy.pages.end () && c->end <= at)
-	  ++c;
-	if (c == copy.pages.end () || c->start > at)
-	  linux_write_memory (pid, at, zeros.data (), zeros.size ());
-      }
-}
-
-/* See linux-snapshot-internal.h.  */
-
-void
-snapshot_fetch_pages (linux_injector &worker, pid_t pid, pid_t holder,
-		      const linux_inject_scratch &scratch, CORE_ADDR except,
-		      snapshot_page_set *set)
-{
-  /* For a few pages another stop costs more than it saves.  */
-  if (set_bytes (*set) < FETCH_BYTES)
-    return;
-
-  /* The lists of pieces, as many as fit.  */
-  const size_t list_size = COPY_PIECES * sizeof (struct iovec);
-  const size_t max_lists = scratch.data_size / list_size;
-  std::vector<struct iovec> lists;
-  std::vector<linux_inject_call> calls;
-  snapshot_page_set rest, mine;
-  std::vector<size_t> wanted;
-
-  auto flush = [&] ()
-    {
-      if (!linux_write_memory (pid, scratch.data (), lists.data (),
-			       lists.size () * sizeof (struct iovec)))
-	error (_("Cannot write memory of process %d: %s"), (int) pid,
-	       safe_strerror (errno));
-      worker.run (calls, scratch);
-      /* What did not work, in whole or in part, is done otherwise.  */
-      for (size_t i = 0; i < calls.size (); ++i)
-	if (calls[i].result != (int64_t) wanted[i])
-	  {
-	    size_t first = (calls[i].args[1] - scratch.data ())
-			   / sizeof (struct iovec);
-	    for (size_t j = first; j < first + calls[i].args[2]; ++j)
-	      {
-		CORE_ADDR at = (uintptr_t) lists[j].iov_base;
-		append (&rest, at, at + lists[j].iov_len);
-	      }
-	  }
-      calls.clear ();
-      lists.clear ();
-      wanted.clear ();
-    };
-
-  for (const snapshot_range &r : *set)
-    if (r.start <= except && except < r.end)
-      {
-	if (r.start < except)
-	  mine.push_back ({r.start, except});
-	append (&rest, except, except + snapshot_page_size);
-	if (except + snapshot_page_size < r.end)
-	  mine.push_back ({except + snapshot_page_size, r.end});
-      }
-    else
-      mine.push_back (r);
-
-  for_each_batch (mine, [&] (const struct iovec *pieces, size_t n,
-			     size_t bytes)
-    {
-      CORE_ADDR list = (scratch.data ()
-			+ lists.size () * sizeof (struct iovec));
-      lists.insert (lists.end (), pieces, pieces + n);
-      calls.emplace_back (SYS_process_vm_readv, holder, list, n, list, n, 0);
-      wanted.push_back (bytes);
-      if (calls.size () == max_lists)
-	flush ();
-    });
-  if (!calls.empty ())
-    flush ();
-
-  std::sort (rest.begin (), rest.end (),
-	     [] (const snapshot_range &a, const snapshot_range &b)
-	     { return a.start < b.start; });
-  *set = std::move (rest);
-}
-
-/* See linux-snapshot-internal.h.  */
-
-void
-snapshot_copy_pages (pid_t pid, pid_t holder,
-		     const snapshot_mappings &mappings,
-		     const snapshot_page_changes &changes,
-		     const std::vector<snapshot_copy> &copies)
-{
-  copy_set (pid, holder, changes.copy, false);
-  copy_set (pid, holder, changes.compare, true);
-  for (const snapshot_copy &copy : copies)
-    {
-      const snapshot_mapping *m = find_mapping (mappings, copy.start);
-      write_copy (pid, copy, m->shared);
-    }
 }
 
 #endif /* LINUX_INJECT_AVAILABLE */
