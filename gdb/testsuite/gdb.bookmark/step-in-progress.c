@@ -1,0 +1,88 @@
+/* A program with functions to step over and out of.
+
+   Copyright (C) 2026 Free Software Foundation, Inc.
+
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   This file is part of GDB.
+
+   This program is free software; you can redistribute it and/or modify
+   it under the terms of the GNU General Public License as published by
+   the Free Software Foundation; either version 3 of the License, or
+   (at your option) any later version.
+
+   This program is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+   GNU General Public License for more details.
+
+   You should have received a copy of the GNU General Public License
+   along with this program.  If not, see <http://www.gnu.org/licenses/>.  */
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static int depth, called;
+static pthread_barrier_t barrier;
+
+static int
+inner (int n)
+{
+  depth++;
+  return n + 1;			/* in inner */
+}
+
+static int
+outer (int n)
+{
+  int r = inner (n);
+
+  return r * 2;			/* back in outer */
+}
+
+/* For gdb to call.  */
+
+static int __attribute__ ((used))
+by_hand (int n)
+{
+  called = n;
+  return inner (n);
+}
+
+static void *
+other_thread (void *arg)
+{
+  pthread_barrier_wait (&barrier);
+  inner (100);			/* in the other thread */
+  pthread_barrier_wait (&barrier);
+  return NULL;
+}
+
+/* Wait until the other thread is through.  */
+
+static void
+meet (void)
+{
+  pthread_barrier_wait (&barrier);
+  pthread_barrier_wait (&barrier);
+}
+
+int
+main (void)
+{
+  pthread_t thread;
+  int n = 0;
+
+  alarm (300);
+  pthread_barrier_init (&barrier, NULL, 2);
+  pthread_create (&thread, NULL, other_thread, NULL);
+
+  n += 1;			/* at the checkpoint */
+  n += outer (n);		/* calls outer */
+  n += 1;			/* after the call */
+  n += outer (n);
+  meet ();			/* wait for the other */
+  pthread_join (thread, NULL);
+  return n != 20;		/* at the end */
+}
