@@ -1,0 +1,47 @@
+/* A program that crashes.
+
+   Copyright (C) 2026 Free Software Foundation, Inc.
+
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   This file is part of GDB.
+
+   This program is free software; you can redistribute it and/or modify
+   it under the terms of the GNU General Public License as published by
+   the Free Software Foundation; either version 3 of the License, or
+   (at your option) any later version.
+
+   This program is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+   GNU General Public License for more details.
+
+   You should have received a copy of the GNU General Public License
+   along with this program.  If not, see <http://www.gnu.org/licenses/>.  */
+
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static int counter, handled;
+static int *volatile null_pointer;
+static int target;
+static int *volatile good_pointer = &target;
+
+static void
+handler (int sig)
+{
+  handled++;
+}
+
+int
+main (void)
+{
+  alarm (300);
+  signal (SIGUSR1, handler);
+  counter = 1;			/* at the checkpoint */
+  if (good_pointer != NULL)
+    counter = 2;
+  *(counter == 2 ? null_pointer : good_pointer) = 5; /* crashes */
+  return target != 5;		/* has not crashed */
+}

@@ -1,0 +1,48 @@
+/* A program that would run on for a long time.
+
+   Copyright (C) 2026 Free Software Foundation, Inc.
+
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   This file is part of GDB.
+
+   This program is free software; you can redistribute it and/or modify
+   it under the terms of the GNU General Public License as published by
+   the Free Software Foundation; either version 3 of the License, or
+   (at your option) any later version.
+
+   This program is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+   GNU General Public License for more details.
+
+   You should have received a copy of the GNU General Public License
+   along with this program.  If not, see <http://www.gnu.org/licenses/>.  */
+
+#include <pthread.h>
+#include <unistd.h>
+
+static volatile int counter;
+
+static void *
+other_thread (void *arg)
+{
+  for (;;)
+    usleep (1000);
+
+  return NULL;
+}
+
+int
+main (void)
+{
+  pthread_t thread;
+
+  alarm (300);
+  pthread_create (&thread, NULL, other_thread, NULL);
+  for (;;)
+    {
+      counter++;		/* first line */
+      usleep (1000);		/* second line */
+    }
+}
