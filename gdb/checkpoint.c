@@ -58,7 +58,8 @@ restart_command (const char *args, int from_tty)
   if (args == nullptr || *args == '\0')
     error (_("Requires argument (checkpoint id to restart)"));
 
-  current_inferior ()->top_target ()->restart_checkpoint (args, from_tty);
+  if (!current_inferior ()->top_target ()->restart_checkpoint (args, from_tty))
+    error (_("Not found: checkpoint id %s"), args);
 }
 
 /* Implement the "info checkpoints" command.  */
@@ -78,7 +79,8 @@ delete_checkpoint_command (const char *args, int from_tty)
   if (args == nullptr || *args == '\0')
     error (_("Requires argument (checkpoint id to delete)"));
 
-  current_inferior ()->top_target ()->delete_checkpoints (args, from_tty);
+  if (!current_inferior ()->top_target ()->delete_checkpoints (args, from_tty))
+    error (_("No such checkpoint id, %s"), args);
 }
 
 /* Implement the "detach checkpoint" command.  */
@@ -89,7 +91,8 @@ detach_checkpoint_command (const char *args, int from_tty)
   if (args == nullptr || *args == '\0')
     error (_("Requires argument (checkpoint id to detach)"));
 
-  current_inferior ()->top_target ()->detach_checkpoint (args, from_tty);
+  if (!current_inferior ()->top_target ()->detach_checkpoint (args, from_tty))
+    error (_("No such checkpoint id, %s"), args);
 }
 
 /* Complete with the checkpoints that the target has.  */
