@@ -32,6 +32,7 @@
 
 #include <elf.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <sys/mman.h>
 #include <sys/procfs.h>
 #include <sys/syscall.h>
@@ -599,15 +600,58 @@ linux_injector::settle ()
     }
 }
 
-/* Wait for the thread to stop.  Return the status.  */
+/* True if LWP of process PID has ended, but can't be waited for yet.  That
+   is how a killed process's main thread is as long as nobody has waited for
+   the others.  */
+
+static bool
+is_zombie (pid_t pid, pid_t lwp)
+{
+  char name[64], text[512];
+
+  xsnprintf (name, sizeof name, "/proc/%d/task/%d/stat", (int) pid,
+	     (int) lwp);
+  scoped_fd fd = gdb_open_cloexec (name, O_RDONLY, 0);
+  ssize_t n = fd.get () < 0 ? -1 : read (fd.get (), text, sizeof text - 1);
+  if (n < 0)
+    return true;
+
+  text[n] = '\0';
+  const char *state = strrchr (text, ')');
+  return state != nullptr && (state[2] == 'Z' || state[2] == 'X');
+}
+
+/* Wait for the thread to stop.  Return the status.  If it was killed
+   instead, leave that for the caller to wait for.  */
 
 int
 linux_injector::wait ()
 {
-  int status;
-  pid_t ret = linux_inject_waitpid (m_lwp, &status, 0);
+  siginfo_t info;
+  int ret;
 
-  if (ret != m_lwp || !WIFSTOPPED (status))
+  for (int tries = 0; ; ++tries)
+    {
+      /* The main thread's end may not be reported, so don't block.  */
+      bool block = m_lwp != m_pid;
+      info.si_pid = 0;
+      ret = waitid (P_PID, m_lwp, &info,
+		    (WEXITED | WSTOPPED | WNOWAIT | __WALL
+		     | (block ? 0 : WNOHANG)));
+      if (ret == 0 ? info.si_pid != 0 : errno != EINTR)
+	break;
+      if (tries < 1000)
+	sched_yield ();
+      else if (is_zombie (m_pid, m_lwp))
+	break;
+      else
+	usleep (100);
+    }
+
+  int status;
+  if (ret != 0
+      || (info.si_code != CLD_TRAPPED && info.si_code != CLD_STOPPED)
+      || linux_inject_waitpid (m_lwp, &status, 0) != m_lwp)
     {
       m_active = false;
       error (_("Thread %d of process %d was killed"), (int) m_lwp,

@@ -301,7 +301,7 @@ struct snapshot_thread
   uint64_t robust_len = 0;
   linux_rseq_config rseq;
 
-  /* For a thread made anew.  */
+  /* Its name, and the CPUs that it may run on.  */
   std::string name;
   std::vector<unsigned long> affinity;
 
@@ -385,12 +385,11 @@ extern void
 		       const std::vector<snapshot_thread> &threads);
 
 /* Tell the kernel what THREADS, which WORKERS are in the same order, had
-   told it.  ANEW are the ids of those just made.  */
+   told it.  */
 extern void
   snapshot_restore_threads (snapshot_workers &workers, pid_t pid,
 			    const linux_inject_scratch &scratch,
-			    const std::vector<snapshot_thread> &threads,
-			    const std::set<pid_t> &anew);
+			    const std::vector<snapshot_thread> &threads);
 
 /* Make the signals pending that were pending.  */
 extern void
@@ -534,8 +533,8 @@ private:
   void set_up_holder (CORE_ADDR call_insn,
 		      const linux_inject_scratch &scratch);
   void note_differences (const linux_snapshot_process &process);
-  void warn_of_what_is_missing (pid_t pid,
-				std::vector<std::string> *warnings);
+  void warn_of_what_is_missing (std::vector<std::string> *warnings);
+  void warn_of_what_stays (pid_t pid, std::vector<std::string> *warnings);
 
   void check_restorable (const linux_snapshot_process &process,
 			 const std::set<pid_t> &lost);

@@ -144,6 +144,20 @@ snapshot_read_pending (pid_t lwp, bool shared)
   return result;
 }
 
+/* Return the set of CPUs that thread LWP may run on, as the kernel has
+   it.  */
+
+static std::vector<unsigned long>
+read_affinity (pid_t lwp)
+{
+  std::vector<unsigned long> set (1024 / sizeof (long));
+  long size = syscall (SYS_sched_getaffinity, lwp,
+		       set.size () * sizeof (long), set.data ());
+
+  set.resize (size > 0 ? size / sizeof (long) : 0);
+  return set;
+}
+
 /* See linux-snapshot-internal.h.  */
 
 snapshot_thread
@@ -164,11 +178,7 @@ snapshot_read_thread (pid_t pid, pid_t lwp)
       thread.robust_len = len;
     }
 
-  thread.affinity.resize (1024 / sizeof (long));
-  long size = syscall (SYS_sched_getaffinity, lwp,
-		       thread.affinity.size () * sizeof (long),
-		       thread.affinity.data ());
-  thread.affinity.resize (size > 0 ? size / sizeof (long) : 0);
+  thread.affinity = read_affinity (lwp);
 
   char file[64];
   xsnprintf (file, sizeof file, "/proc/%d/task/%d/comm", (int) pid,
@@ -423,12 +433,10 @@ snapshot_drop_rseqs (snapshot_workers &workers,
 }
 
 /* The calls that tell the kernel about THREAD, which is NOW, what it had
-   told it.  DATA is where they find what they point at.  If ANEW, the
-   thread has just been made.  */
+   told it.  DATA is where they find what they point at.  */
 
 static std::vector<linux_inject_call>
-reminders (const snapshot_thread &thread, pid_t now, CORE_ADDR data,
-	   bool anew)
+reminders (const snapshot_thread &thread, pid_t now, CORE_ADDR data)
 {
   std::vector<linux_inject_call> calls;
 
@@ -442,9 +450,8 @@ reminders (const snapshot_thread &thread, pid_t now, CORE_ADDR data,
   if (thread.rseq.address != linux_get_rseq_config (now).address)
     calls.emplace_back (SYS_rseq, thread.rseq.address, thread.rseq.size,
 			thread.rseq.flags, thread.rseq.signature);
-  if (anew)
-    calls.emplace_back (SYS_prctl, PR_SET_NAME,
-			data + offsetof (thread_data, name));
+  calls.emplace_back (SYS_prctl, PR_SET_NAME,
+		      data + offsetof (thread_data, name));
   return calls;
 }
 
@@ -453,8 +460,7 @@ reminders (const snapshot_thread &thread, pid_t now, CORE_ADDR data,
 void
 snapshot_restore_threads (snapshot_workers &workers, pid_t pid,
 			  const linux_inject_scratch &scratch,
-			  const std::vector<snapshot_thread> &threads,
-			  const std::set<pid_t> &anew)
+			  const std::vector<snapshot_thread> &threads)
 {
   for (size_t first = 0; first < threads.size (); first += THREADS_AT_ONCE)
     {
@@ -466,7 +472,6 @@ snapshot_restore_threads (snapshot_workers &workers, pid_t pid,
 	{
 	  const snapshot_thread &thread = threads[first + i];
 	  pid_t now = workers[first + i].lwp ();
-	  bool is_new = anew.count (now) != 0;
 
 	  data[i] = {};
 	  data[i].altstack.sp = thread.altstack_sp;
@@ -475,8 +480,8 @@ snapshot_restore_threads (snapshot_workers &workers, pid_t pid,
 	  strncpy (data[i].name, thread.name.c_str (),
 		   sizeof data[i].name - 1);
 	  lists.push_back (reminders (thread, now, scratch.data ()
-				      + i * sizeof (thread_data), is_new));
-	  if (is_new && !thread.affinity.empty ())
+				      + i * sizeof (thread_data)));
+	  if (read_affinity (now) != thread.affinity)
 	    syscall (SYS_sched_setaffinity, now,
 		     thread.affinity.size () * sizeof (long),
 		     thread.affinity.data ());

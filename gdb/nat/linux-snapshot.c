@@ -188,7 +188,7 @@ cow_snapshot::take (const linux_snapshot_process &process,
   if (!m_process->snapshots.empty ())
     earlier = &m_process->snapshots.rbegin ()->second->m_copies;
   m_copies = snapshot_make_copies (pid, m_holder, &m_mappings, earlier);
-  warn_of_what_is_missing (pid, warnings);
+  warn_of_what_is_missing (warnings);
 
   undo.release ();
   m_number = m_process->base = ++m_process->last;
@@ -347,12 +347,10 @@ cow_snapshot::set_up_holder (CORE_ADDR call_insn,
   injector.release ();
 }
 
-/* Append to WARNINGS what the user should know is not held of process
-   PID.  */
+/* Append to WARNINGS what the user should know is not held.  */
 
 void
-cow_snapshot::warn_of_what_is_missing (pid_t pid,
-				       std::vector<std::string> *warnings)
+cow_snapshot::warn_of_what_is_missing (std::vector<std::string> *warnings)
 {
   std::set<std::string> shared;
 
@@ -372,13 +370,24 @@ cow_snapshot::warn_of_what_is_missing (pid_t pid,
     warnings->push_back
       (string_printf (_("%s is mapped shared: what is written there is not "
 			"undone"), name.c_str ()));
+}
 
+/* Append to WARNINGS what the user should know stays in process PID as it
+   is, which is about to be restored.  */
+
+void
+cow_snapshot::warn_of_what_stays (pid_t pid,
+				  std::vector<std::string> *warnings)
+{
   char name[64];
   std::string timers;
+
   xsnprintf (name, sizeof name, "/proc/%d/timers", (int) pid);
   if (snapshot_read_file (name, &timers) && !timers.empty ())
-    warnings->push_back (_("the program uses POSIX timers, which are not "
-			   "set back"));
+    warnings->push_back (_("the program's POSIX timers are not set back"));
+  if (m_number <= m_process->before_fork)
+    warnings->push_back (_("processes that the program has made since are "
+			   "still there"));
 }
 
 /* The snapshot is no longer wanted.  */
@@ -532,6 +541,7 @@ cow_snapshot::restore (const linux_snapshot_process &process,
   change.pid = process.pid;
   std::set<pid_t> lost = lost_threads (process);
   check_restorable (process, lost);
+  warn_of_what_stays (process.pid, warnings);
   restore_in_place (process, lost, true, &change, warnings);
   return change;
 }
@@ -693,7 +703,7 @@ cow_snapshot::put_back (snapshot_workers &workers, pid_t pid,
 			  warnings);
   snapshot_restore_process_state (workers[0], scratch, m_state, warnings);
   snapshot_restore_pending (workers, pid, scratch, m_threads, m_state);
-  snapshot_restore_threads (workers, pid, scratch, m_threads, anew);
+  snapshot_restore_threads (workers, pid, scratch, m_threads);
   restore_pages (workers[0], pid, scratch, before, refill);
 
   /* After this nothing is run in the program.  */
