@@ -47,6 +47,7 @@
 #include "xml-support.h"
 
 #include <algorithm>
+#include <set>
 
 /* The longest packet of ours, in bytes, and the longest reply to one that
    makes a bookmark: every warning there may be, in hexadecimal.  */
@@ -123,6 +124,11 @@ static remote_bookmark_list *const all_lists[] = { &bookmarks, &checkpoints };
    as when a bookmark was made, the libraries there are those here.  */
 
 static unsigned int library_generation = 1;
+
+/* True while a stub puts a process at an entry: one that appears then is
+   an entry's process that comes back.  */
+
+static bool process_coming_back;
 
 /* The number of the checkpoint that undoes the last restart.  */
 
@@ -1202,6 +1208,8 @@ move_process (remote_target *remote, const destination &dest,
   scoped_breakpoints_out_of_memory no_breakpoints (remote);
   std::string reply = send_goto (remote, dest, general);
 
+  scoped_restore restore_coming_back
+    = make_scoped_restore (&process_coming_back, true);
   inferior_forget (dest.inf);
   /* One that comes back has its threads numbered as "run" does.  */
   if (dest.inf->pid == 0)
@@ -1813,6 +1821,28 @@ remote_bookmark_inferior_exit (inferior *inf)
 		  "and bring it back]\n"), inf->pid);
 }
 
+/* Observer for inferior_appeared: INF has a new process, so the one that
+   it had before is not to come back.  */
+
+static void
+remote_bookmark_inferior_appeared (inferior *inf)
+{
+  auto replaced_p = [=] (const remote_bookmark &b)
+    {
+      return b.exited && b.inferior_num == inf->num;
+    };
+
+  if (process_coming_back)
+    return;
+
+  std::set<std::string> freed;
+  for (remote_bookmark_list *list : all_lists)
+    for (const remote_bookmark &b : list->entries)
+      if (replaced_p (b) && freed.insert (b.id).second)
+	free_quietly (b);
+  drop_and_tell (_("their inferior has a new process"), replaced_p);
+}
+
 /* Observer for inferior_execd: what was saved is another program.  */
 
 static void
@@ -1860,6 +1890,8 @@ _initialize_remote_bookmark ()
 
   gdb::observers::inferior_exit.attach (remote_bookmark_inferior_exit,
 					observer);
+  gdb::observers::inferior_appeared.attach
+    (remote_bookmark_inferior_appeared, observer);
   gdb::observers::inferior_execd.attach (remote_bookmark_inferior_execd,
 					 observer);
   gdb::observers::target_resumed.attach (leave_entries, observer);
