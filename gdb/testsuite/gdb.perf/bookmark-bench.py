@@ -59,10 +59,30 @@ def read(name):
         return ""
 
 
+def held(pids):
+    """KiB that the processes PIDS hold: pages and page tables."""
+    total = 0
+    for pid in pids:
+        rollup = read(f"/proc/{pid}/smaps_rollup")
+        total += field(rollup, "Private_Clean:")
+        total += field(rollup, "Private_Dirty:")
+        total += field(read(f"/proc/{pid}/status"), "VmPTE:")
+    return total
+
+
 def field(text, name):
     """The number that the line of TEXT that starts with NAME has."""
     found = re.search(rf"^{name}\s*(\d+)", text, re.MULTILINE)
     return int(found.group(1)) if found else 0
+
+
+def await_end(pid):
+    """Wait until the kernel has freed the memory of PID, which was killed."""
+    while True:
+        stat = read(f"/proc/{pid}/stat")
+        if not stat or stat.rpartition(")")[2].split()[0] in "ZX":
+            return
+        time.sleep(0.001)
 
 
 class Session:
@@ -123,17 +143,12 @@ class Session:
                 pass
         return found
 
-    def held(self, before):
-        """KiB that the checkpoint made since holds: pages and page tables.
-
-        BEFORE are the others of before it was made."""
-        total = 0
-        for pid in self.others() - before:
-            rollup = read(f"/proc/{pid}/smaps_rollup")
-            total += field(rollup, "Private_Clean:")
-            total += field(rollup, "Private_Dirty:")
-            total += field(read(f"/proc/{pid}/status"), "VmPTE:")
-        return total
+    def delete(self, checkpoint):
+        """Delete CHECKPOINT, and wait until it is gone."""
+        before = self.others()
+        run(f"delete checkpoint {checkpoint}")
+        for pid in before - self.others():
+            await_end(pid)
 
     def sample(self):
         """Make a checkpoint, write to pages, go back, delete it."""
@@ -142,7 +157,7 @@ class Session:
         mine = self.made()
         run("continue")
         self.expect("after", 1)
-        result["held"] = self.held(before)
+        result["held"] = held(self.others() - before)
         result["restart"] = timed(f"restart {mine}")
         self.expect("before", 0)
         if self.native:
@@ -150,7 +165,7 @@ class Session:
             # the one that it started first.
             self.current, mine = mine, self.current
         if mine != 0:
-            run(f"delete checkpoint {mine}")
+            self.delete(mine)
         return result
 
     def packets(self, command):
