@@ -1376,6 +1376,8 @@ print_where (ui_out *uiout, const remote_bookmark &b)
 
   if (sym != nullptr)
     where.printf (_("in %s"), sym->print_name ());
+  else if (sal.symtab == nullptr)
+    print_address_symbolic (inf->gdbarch, *b.pc, &where, demangle, "");
   if (sal.symtab != nullptr)
     where.printf (_("%sat %s:%d"), sym == nullptr ? "" : " ",
 		  symtab_to_filename_for_display (sal.symtab), sal.line);
