@@ -36,6 +36,9 @@ DELEGATES = "gdb/target-delegates.c"
 DELEGATES_SOURCE = "gdb/target.h"
 DELEGATES_SCRIPTS = ("gdb/make-target-delegates.py", "gdb/gdbcopyright.py")
 
+# Ends of the names of files that are of no use to anybody.
+JUNK = ("~", ".orig", ".rej", ".pyc")
+
 # What says where pristine/ came from.
 ORIGIN = "pristine.from"
 
@@ -85,6 +88,13 @@ def run(command, **kwargs):
         check=False,
         **kwargs,
     )
+
+
+def names_below(tree):
+    """The names, relative to TREE, of all files in it."""
+    for path, _, names in os.walk(tree):
+        for name in names:
+            yield os.path.relpath(os.path.join(path, name), tree)
 
 
 class Overlay:
@@ -167,10 +177,9 @@ class Overlay:
         else:
             # An unpacked `make dist'.
             names = [
-                os.path.relpath(os.path.join(path, name), self.top)
+                os.path.join(part, name)
                 for part in GDB_DIRS
-                for path, _, found in os.walk(os.path.join(self.top, part))
-                for name in found
+                for name in names_below(os.path.join(self.top, part))
             ]
         return sorted(
             name
@@ -240,14 +249,6 @@ class Overlay:
         contents = read(os.path.join(self.staged, name))
         return self.in_pristine(name) if contents is None else contents
 
-    def staged_files(self):
-        """The names of all files in staged/."""
-        return [
-            os.path.relpath(os.path.join(path, name), self.staged)
-            for path, _, names in os.walk(self.staged)
-            for name in names
-        ]
-
     def edited(self, name):
         """Has a developer edited NAME in src/?"""
         now = self.in_src(name)
@@ -277,7 +278,7 @@ class Overlay:
         wanted = self.wanted()
         changes = {}
         conflicts = []
-        for name in sorted(set(wanted) | set(self.staged_files())):
+        for name in sorted(set(wanted) | set(names_below(self.staged))):
             if name == DELEGATES:
                 continue
             new = wanted.get(name, self.in_pristine(name))
@@ -352,21 +353,30 @@ class Overlay:
         for name, contents in changes.items():
             self.take(name, contents)
             self.put(name, contents)
+        for name in self.strays():
+            print(
+                f"  NEW, to be copied by hand: {os.path.join(self.src, name)}"
+            )
         self.stage()
 
     def edits(self):
         """The names of all files in src/ that a developer has edited."""
-        found = set()
-        for path, _, names in os.walk(self.pristine):
-            for name in names:
-                original = os.path.join(path, name)
-                name = os.path.relpath(original, self.pristine)
-                now = os.path.join(self.src, name)
-                if os.path.isfile(now) and not filecmp.cmp(original, now):
-                    found.add(name)
-        found.update(self.staged_files())
+        found = set(names_below(self.staged))
+        for name in names_below(self.pristine):
+            original = os.path.join(self.pristine, name)
+            now = os.path.join(self.src, name)
+            if os.path.isfile(now) and not filecmp.cmp(original, now):
+                found.add(name)
         found.discard(DELEGATES)
         return sorted(name for name in found if self.edited(name))
+
+    def strays(self):
+        """The names of files in src/ that neither GDB nor we put there."""
+        return sorted(
+            name
+            for name in names_below(self.src)
+            if self.in_staged(name) is None and not name.endswith(JUNK)
+        )
 
     def merged(self, name, wanted):
         """The edited file NAME, with what changed in WANTED merged in."""
@@ -396,13 +406,15 @@ class Overlay:
 
     def forget(self):
         """Remove the trees, unless edits would be lost."""
-        edits = self.edits() if os.path.isdir(self.src) else []
+        edits = []
+        if os.path.isdir(self.src):
+            edits = self.edits() + self.strays()
         if edits:
             raise Problem(
                 "edited in src, and not in the repository:\n"
                 + "".join(f"  {name}\n" for name in edits)
-                + "`make refresh' takes these edits; to drop them, remove"
-                f" {self.src}"
+                + "`make refresh' takes edits, but new files are to be copied;"
+                f" to drop them all, remove {self.src}"
             )
         for tree in (self.src, self.staged, self.pristine):
             shutil.rmtree(tree, ignore_errors=True)
