@@ -300,7 +300,8 @@ file_fetcher::open (const std::string &name, int flags, int fd)
 }
 
 /* Bring descriptor FD, which was SAVED and is not there any more, back to
-   the program from HOLDER or wherever it can be had.  */
+   the program from HOLDER or wherever it can be had.  Return false if that
+   is not possible.  */
 
 static bool
 bring_back (file_fetcher &fetcher, pid_t pid, pid_t holder, int fd,
@@ -331,10 +332,33 @@ bring_back (file_fetcher &fetcher, pid_t pid, pid_t holder, int fd,
       && fetcher.open (saved.name, mode, fd))
     return true;
 
-  warnings->push_back
-    (string_printf (_("descriptor %d (%s) was closed since, and can't be "
-		      "brought back"), fd, saved.name.c_str ()));
   return false;
+}
+
+/* Append to WARNINGS that the descriptors LOST of FILES are lost.  */
+
+static void
+warn_of_lost (const std::vector<int> &lost, const snapshot_files &files,
+	      std::vector<std::string> *warnings)
+{
+  std::string list;
+
+  for (int fd : lost)
+    {
+      if (!list.empty ())
+	list += ", ";
+      list += string_printf ("%d (%s)", fd,
+			     files.descriptors.at (fd).name.c_str ());
+    }
+
+  if (lost.size () == 1)
+    warnings->push_back
+      (string_printf (_("descriptor %s was closed since, and can't be "
+			"brought back"), list.c_str ()));
+  else if (!lost.empty ())
+    warnings->push_back
+      (string_printf (_("descriptors %s were closed since, and can't be "
+			"brought back"), list.c_str ()));
 }
 
 /* Append to CALLS what makes the offset and flags of descriptor FD what
@@ -414,6 +438,7 @@ snapshot_restore_files (linux_injector &worker, pid_t pid, pid_t holder,
 {
   snapshot_files now = snapshot_read_files (pid);
   std::vector<linux_inject_call> calls;
+  std::vector<int> lost;
 
   for (const auto &entry : now.descriptors)
     if (files.descriptors.count (entry.first) == 0)
@@ -440,11 +465,16 @@ snapshot_restore_files (linux_injector &worker, pid_t pid, pid_t holder,
 	  }
 	if (bring_back (fetcher, pid, holder, fd, saved, warnings))
 	  set_back (&calls, fd, nullptr, saved);
-	else if (is != now.descriptors.end ())
-	  calls.emplace_back (SYS_close, fd);
+	else
+	  {
+	    lost.push_back (fd);
+	    if (is != now.descriptors.end ())
+	      calls.emplace_back (SYS_close, fd);
+	  }
       }
   }
   worker.run (calls, scratch);
+  warn_of_lost (lost, files, warnings);
 
   restore_directories (worker, pid, holder, scratch, warnings);
 }
