@@ -103,6 +103,10 @@ inferior_forget (inferior *inf)
   dummy_frames_discard_inferior (inf);
 
   switch_to_inferior_no_thread (inf);
+
+  /* The rest of a breakpoint's commands is for a stop that is no more.  */
+  gdb::observers::about_to_proceed.notify ();
+
   clear_inline_frame_state (target, ptid_t (inf->pid));
   registers_changed_ptid (target, ptid_t (inf->pid));
   reinit_frame_cache ();
