@@ -186,15 +186,13 @@ find_id (remote_bookmark_list &list, process_stratum_target *target,
 static inferior *
 find_inferior (const remote_bookmark &b)
 {
-  inferior *inf = find_inferior_pid (b.target, b.pid);
+  if (!b.exited)
+    return find_inferior_pid (b.target, b.pid);
 
-  if (inf == nullptr && b.exited)
-    {
-      inf = find_inferior_id (b.inferior_num);
-      if (inf != nullptr
-	  && (inf->pid != 0 || inf->process_target () != b.target))
-	inf = nullptr;
-    }
+  inferior *inf = find_inferior_id (b.inferior_num);
+  if (inf != nullptr
+      && (inf->pid != 0 || inf->process_target () != b.target))
+    return nullptr;
   return inf;
 }
 
