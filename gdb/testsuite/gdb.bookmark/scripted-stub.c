@@ -470,14 +470,15 @@ write_register (const char *packet)
   unsigned long reg = strtoul (packet + 1, NULL, 16);
   const char *value = strchr (packet, '=');
 
-  if (value == NULL || reg >= N_REGS)
+  if (value == NULL)
     {
       send_packet ("E01");
       return;
     }
 
+  /* What is written to the others is lost.  */
   char bytes[9];
-  if (from_hex (bytes, sizeof (bytes), value + 1) == 8)
+  if (reg < N_REGS && from_hex (bytes, sizeof (bytes), value + 1) == 8)
     memcpy (&now.regs[general_thread - 1][reg], bytes, 8);
   send_packet ("OK");
 }
