@@ -78,6 +78,10 @@ struct remote_bookmark
   gdb::optional<CORE_ADDR> pc;
   ptid_t thread = null_ptid;
 
+  /* The signal that THREAD had stopped for when gdb made this, if the stub
+     is going to say another one.  */
+  gdb::optional<gdb_signal> stop_signal;
+
   /* True if gdb did not make it in this session.  */
   bool found = false;
 
@@ -400,6 +404,37 @@ private:
   bool m_removed;
 };
 
+/* True if PTID of TARGET was the last to report anything, and that was a
+   stop for a signal; then set *STATUS to it.  */
+
+static bool
+stopped_last_p (process_stratum_target *target, ptid_t ptid,
+		target_waitstatus *status)
+{
+  process_stratum_target *last_target;
+  ptid_t last_ptid;
+
+  get_last_target_status (&last_target, &last_ptid, status);
+  return (last_target == target && last_ptid == ptid
+	  && status->kind () == TARGET_WAITKIND_STOPPED);
+}
+
+/* The signal that the current thread has stopped for, if that is not what
+   its last stop was for: a function called from gdb stops again when it
+   returns, as often as not with SIGSEGV, since it returns to the stack.  */
+
+static gdb::optional<gdb_signal>
+own_stop_signal ()
+{
+  target_waitstatus last;
+
+  if (!stopped_last_p (current_inferior ()->process_target (), inferior_ptid,
+		       &last)
+      || last.sig () == inferior_thread ()->stop_signal ())
+    return {};
+  return inferior_thread ()->stop_signal ();
+}
+
 /* Ask REMOTE's stub to bookmark the current process, as one of KINDS, the
    first that it can make, under NAME, which is valid.  Throws an error,
    with nothing changed, if it can't.  */
@@ -446,6 +481,7 @@ make_bookmark (remote_target *remote,
   if (made.has_size)
     b.size = made.size;
   b.thread = inferior_ptid;
+  b.stop_signal = own_stop_signal ();
   b.here = true;
   b.libraries = library_generation;
   return b;
@@ -1088,6 +1124,10 @@ struct destination
   /* The libraries there, as library_generation; 0 if not known.  */
   unsigned int libraries = 0;
 
+  /* The signal of the stop there, if the stub is going to say another
+     one.  */
+  gdb::optional<gdb_signal> stop_signal;
+
   /* A checkpoint of where the program is, to become number 0 when it has
      left; without id if there is none.  */
   remote_bookmark return_point;
@@ -1112,6 +1152,7 @@ entry_destination (const remote_bookmark_list &list, const remote_bookmark &b)
   dest.number = b.number;
   dest.id = b.id;
   dest.libraries = b.exited ? 0 : b.libraries;
+  dest.stop_signal = b.stop_signal;
   return dest;
 }
 
@@ -1253,7 +1294,21 @@ go_to (remote_target *remote, const destination &dest)
 
   std::unique_ptr<thread_fsm> fsm
     (new bookmark_fsm (command_interp (), dest.reason, dest.number));
-  inferior_moved (tp, status, libraries_changed, std::move (fsm));
+  ptid_t ptid = tp->ptid;
+  if (status.kind () != TARGET_WAITKIND_STOPPED
+      || !dest.stop_signal.has_value ())
+    {
+      inferior_moved (tp, status, libraries_changed, std::move (fsm));
+      return;
+    }
+
+  target_waitstatus own_status;
+  own_status.set_stopped (*dest.stop_signal);
+  inferior_moved (tp, own_status, libraries_changed, std::move (fsm));
+
+  /* A bookmark made here will have the stub's signal, too.  */
+  if (stopped_last_p (target, ptid, &own_status))
+    set_last_target_status (target, ptid, status);
 }
 
 /* Restarting, which can be undone.  */
