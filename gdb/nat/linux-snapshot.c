@@ -576,7 +576,8 @@ cow_snapshot::restore_pages (linux_injector &worker, pid_t pid,
   snapshot_page_set may_differ = candidates ();
 
   rule.by_frame = snapshot_frames_readable ();
-  rule.by_contents = m_number <= m_process->before_fork;
+  rule.by_contents = (std::min (m_number, m_process->base)
+		      <= m_process->before_fork);
   rule.candidates = &may_differ;
   snapshot_page_changes changes
     = snapshot_find_changes (pid, m_holder, m_mappings, before, m_copies,
