@@ -27,12 +27,13 @@
 #include "nat/gdb_ptrace.h"
 #include "nat/linux-ptrace.h"
 #include "gdbsupport/filestuff.h"
+#include "gdbsupport/gdb-sigmask.h"
 #include "gdbsupport/gdb_wait.h"
 #include "gdbsupport/scoped_fd.h"
 
 #include <elf.h>
 #include <fcntl.h>
-#include <sched.h>
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/procfs.h>
 #include <sys/syscall.h>
@@ -515,8 +516,9 @@ linux_restart_call (pid_t pid, pid_t lwp, linux_thread_regs *regs)
 
 /* See linux-inject.h.  */
 
-linux_injector::linux_injector (pid_t pid, pid_t lwp, CORE_ADDR call_insn)
-  : m_pid (pid), m_lwp (lwp), m_call_insn (call_insn),
+linux_injector::linux_injector (pid_t pid, pid_t lwp, CORE_ADDR call_insn,
+				bool others)
+  : m_pid (pid), m_lwp (lwp), m_call_insn (call_insn), m_others (others),
     m_saved (read_basic_regs (lwp))
 {
   /* What follows doesn't get to the program's own instructions, so that
@@ -538,7 +540,8 @@ linux_injector::linux_injector (pid_t pid, pid_t lwp, CORE_ADDR call_insn)
 
 linux_injector::linux_injector (linux_injector &&other)
   : m_pid (other.m_pid), m_lwp (other.m_lwp),
-    m_call_insn (other.m_call_insn), m_active (other.m_active),
+    m_call_insn (other.m_call_insn), m_others (other.m_others),
+    m_active (other.m_active),
     m_at_entry (other.m_at_entry), m_stops (other.m_stops),
     m_saved (std::move (other.m_saved)),
     m_rseq_address (other.m_rseq_address),
@@ -621,6 +624,44 @@ is_zombie (pid_t pid, pid_t lwp)
   return state != nullptr && (state[2] == 'Z' || state[2] == 'X');
 }
 
+/* Wait for the main thread LWP of process PID, which has others, without
+   taking the status.  Fill in *INFO and return true if it has stopped;
+   return false if it has ended.  */
+
+static bool
+wait_for_main_thread (pid_t pid, pid_t lwp, siginfo_t *info)
+{
+  /* Its end is not reported as long as nobody has waited for the others,
+     so don't block for good.  SIGCHLD comes when it stops; if nobody
+     handles that, look a thousand times a second.  */
+  const struct timespec timeout = { 0, 1000000 };
+  sigset_t blocked, old, waiting;
+
+  sigemptyset (&blocked);
+  sigaddset (&blocked, SIGCHLD);
+  gdb_sigmask (SIG_BLOCK, &blocked, &old);
+  waiting = old;
+  sigdelset (&waiting, SIGCHLD);
+
+  int ret;
+  while (true)
+    {
+      info->si_pid = 0;
+      ret = waitid (P_PID, lwp, info,
+		    WEXITED | WSTOPPED | WNOWAIT | WNOHANG | __WALL);
+      if (ret != 0 ? errno != EINTR : info->si_pid != 0)
+	break;
+      if (ppoll (nullptr, 0, &timeout, &waiting) == 0 && is_zombie (pid, lwp))
+	{
+	  ret = -1;
+	  break;
+	}
+    }
+
+  gdb_sigmask (SIG_SETMASK, &old, nullptr);
+  return ret == 0;
+}
+
 /* Wait for the thread to stop.  Return the status.  If it was killed
    instead, leave that for the caller to wait for.  */
 
@@ -628,29 +669,18 @@ int
 linux_injector::wait ()
 {
   siginfo_t info;
-  int ret;
+  bool ok;
 
-  for (int tries = 0; ; ++tries)
-    {
-      /* The main thread's end may not be reported, so don't block.  */
-      bool block = m_lwp != m_pid;
-      info.si_pid = 0;
-      ret = waitid (P_PID, m_lwp, &info,
-		    (WEXITED | WSTOPPED | WNOWAIT | __WALL
-		     | (block ? 0 : WNOHANG)));
-      if (ret == 0 ? info.si_pid != 0 : errno != EINTR)
-	break;
-      if (tries < 1000)
-	sched_yield ();
-      else if (is_zombie (m_pid, m_lwp))
-	break;
-      else
-	usleep (100);
-    }
+  if (m_lwp == m_pid && m_others)
+    ok = wait_for_main_thread (m_pid, m_lwp, &info);
+  else
+    do
+      ok = waitid (P_PID, m_lwp, &info,
+		   WEXITED | WSTOPPED | WNOWAIT | __WALL) == 0;
+    while (!ok && errno == EINTR);
 
   int status;
-  if (ret != 0
-      || (info.si_code != CLD_TRAPPED && info.si_code != CLD_STOPPED)
+  if (!ok || (info.si_code != CLD_TRAPPED && info.si_code != CLD_STOPPED)
       || linux_inject_waitpid (m_lwp, &status, 0) != m_lwp)
     {
       m_active = false;

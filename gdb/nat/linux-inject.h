@@ -126,8 +126,10 @@ public:
   /* Take over thread LWP of process PID.  CALL_INSN is the address of a
      system call instruction in its memory.  If the thread is stopped in
      the middle of a system call, for an event for instance, then that
-     call is finished or left first.  */
-  linux_injector (pid_t pid, pid_t lwp, CORE_ADDR call_insn);
+     call is finished or left first.  OTHERS is true if the process has more
+     threads than this one.  */
+  linux_injector (pid_t pid, pid_t lwp, CORE_ADDR call_insn,
+		  bool others = false);
 
   /* Put the thread back as it was, unless release or gone.  */
   ~linux_injector ();
@@ -182,6 +184,7 @@ private:
   pid_t m_pid;
   pid_t m_lwp;
   CORE_ADDR m_call_insn;
+  bool m_others;
 
   /* False once there is nothing to put back.  */
   bool m_active = false;

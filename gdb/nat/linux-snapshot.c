@@ -103,9 +103,10 @@ take_over (pid_t pid, const std::vector<pid_t> &lwps, CORE_ADDR call_insn,
 	   size_t more = 0)
 {
   snapshot_workers workers;
+  bool others = lwps.size () + more > 1;
 
   workers.reserve (lwps.size () + more);
-  workers.emplace_back (pid, pid, call_insn);
+  workers.emplace_back (pid, pid, call_insn, others);
   for (pid_t lwp : lwps)
     if (lwp != pid)
       workers.emplace_back (pid, lwp, call_insn);
