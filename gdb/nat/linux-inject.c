@@ -272,6 +272,15 @@ arch_restart (pid_t pid, linux_thread_regs *regs, bool at_entry)
 /* The end of what depends on the architecture.  */
 /* ------------------------------------------------------------------ */
 
+/* Until C++17 these need a definition too.  */
+
+constexpr int64_t linux_inject_call::LINUX_INJECT_NOT_RUN;
+constexpr size_t linux_inject_scratch::size;
+constexpr size_t linux_inject_scratch::calls_offset;
+constexpr size_t linux_inject_scratch::data_offset;
+constexpr size_t linux_inject_scratch::data_size;
+constexpr size_t linux_inject_scratch::max_calls;
+
 /* See linux-inject.h.  */
 
 gdb::array_view<const gdb_byte>
