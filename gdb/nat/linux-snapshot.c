@@ -576,9 +576,12 @@ cow_snapshot::restore_pages (linux_injector &worker, pid_t pid,
   snapshot_page_rule rule;
   snapshot_page_set may_differ = candidates ();
 
-  rule.by_frame = snapshot_frames_readable ();
   rule.by_contents = (std::min (m_number, m_process->base)
 		      <= m_process->before_fork);
+  /* What is not shared since the base tells of the base alone, but at half
+     the cost: the holder need not be looked at.  */
+  rule.by_frame = (snapshot_frames_readable ()
+		   && (m_number != m_process->base || rule.by_contents));
   rule.candidates = &may_differ;
   snapshot_page_changes changes
     = snapshot_find_changes (pid, m_holder, m_mappings, before, m_copies,
