@@ -174,23 +174,23 @@ check_thread (const char *what, pid_t pid, pid_t lwp)
 	     (int) lwp);
   if (!snapshot_read_file (name, &status))
     snapshot_refuse (what, pid,
-	    string_printf (_("%s can't be read: %s"), name,
-			   safe_strerror (errno)).c_str ());
+		     string_printf (_("%s can't be read: %s"),
+				    name, safe_strerror (errno)).c_str ());
 
   std::string seccomp = snapshot_status_field (status, "Seccomp:");
   if (!seccomp.empty () && seccomp != "0")
     snapshot_refuse (what, pid,
-	    _("it restricts its own system calls by seccomp, and would be "
-	      "killed; run it without that (most programs that do so have "
-	      "an option, such as --no-sandbox)"));
+		     _("it restricts its own system calls by seccomp, and "
+		       "would be killed; run it without that (most programs "
+		       "that do so have an option, such as --no-sandbox)"));
 
   std::string parent = snapshot_status_field (status, "PPid:");
   if (lwp == pid && !parent.empty ()
       && syscall (SYS_kcmp, pid, atoi (parent.c_str ()), SAME_MEMORY, 0, 0)
 	 == 0)
     snapshot_refuse (what, pid,
-	    _("it shares its memory with its parent, which waits in vfork; "
-	      "let it call execve first"));
+		     _("it shares its memory with its parent, which waits in "
+		       "vfork; let it call execve first"));
 
   if (!linux_inject_possible (lwp, &why))
     snapshot_refuse (what, pid, why.c_str ());
@@ -206,8 +206,9 @@ snapshot_check_process (const char *what, const linux_snapshot_process &process)
   if (snapshot_stat_field (pid, STAT_STATE).empty ())
     snapshot_refuse (what, pid, _("it is no more, or /proc can't be read"));
   if (in_other_pid_namespace (pid, getpid ()))
-    snapshot_refuse (what, pid, _("it is in another PID namespace; run the debugger "
-			 "there"));
+    snapshot_refuse (what, pid,
+		     _("it is in another PID namespace; run the debugger "
+		       "there"));
   if (snapshot_stat_field (pid, STAT_STATE) == "Z"
       || std::find (process.lwps.begin (), process.lwps.end (), pid)
 	 == process.lwps.end ())
@@ -217,8 +218,9 @@ snapshot_check_process (const char *what, const linux_snapshot_process &process)
     if (std::find (process.lwps.begin (), process.lwps.end (), lwp)
 	== process.lwps.end ())
       snapshot_refuse (what, pid,
-	      string_printf (_("its thread %d is not stopped by the "
-			       "debugger"), (int) lwp).c_str ());
+		       string_printf (_("its thread %d is not stopped by the "
+					"debugger"),
+				      (int) lwp).c_str ());
   for (pid_t lwp : process.lwps)
     check_thread (what, pid, lwp);
 }

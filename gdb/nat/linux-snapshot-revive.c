@@ -127,7 +127,8 @@ cow_snapshot::make_process_again ()
     injector.release ();
   }
   if (pid < 0)
-    snapshot_refuse (_("bring back"), m_process->pid, snapshot_clone_failure (-pid).c_str ());
+    snapshot_refuse (_("bring back"), m_process->pid,
+		     snapshot_clone_failure (-pid).c_str ());
 
   try
     {
@@ -196,11 +197,12 @@ cow_snapshot::revive (std::vector<std::string> *warnings)
   pid_t old = m_process->pid;
 
   if (!m_process->known)
-    snapshot_refuse (_("bring back"), old, _("it has called execve, or was left by "
-				    "the debugger, since"));
+    snapshot_refuse (_("bring back"), old,
+		     _("it has called execve, or was left by the debugger, "
+		       "since"));
   if (!alive ())
     snapshot_refuse (_("bring back"), old,
-	    _("the process that held it has been killed"));
+		     _("the process that held it has been killed"));
   if (!wait_for_end (old, m_process->start_time))
     snapshot_refuse (_("bring back"), old, _("it has not ended yet"));
 

@@ -276,7 +276,7 @@ cow_snapshot::make_holder (snapshot_workers &workers,
 				       linux_inject_scratch::size);
   if (hole == 0)
     snapshot_refuse (_("take a snapshot of"), process.pid,
-	    _("its address space is full"));
+		     _("its address space is full"));
 
   linux_inject_scratch scratch = worker.map_scratch (hole);
   int64_t child;
@@ -306,7 +306,7 @@ cow_snapshot::make_holder (snapshot_workers &workers,
 
   if (child < 0)
     snapshot_refuse (_("take a snapshot of"), process.pid,
-	    snapshot_clone_failure (-child).c_str ());
+		     snapshot_clone_failure (-child).c_str ());
 
   m_holder = child;
   try
@@ -499,11 +499,13 @@ cow_snapshot::check_restorable (const linux_snapshot_process &process,
   if (m_process->pid != pid)
     snapshot_refuse (what, pid, _("it was taken of another process"));
   if (!m_process->known)
-    snapshot_refuse (what, pid, _("it has called execve since, or was left by the "
-			 "debugger"));
+    snapshot_refuse (what, pid,
+		     _("it has called execve since, or was left by the "
+		       "debugger"));
   if (!alive ())
-    snapshot_refuse (what, pid, _("the process that held it has been killed; delete "
-			 "it and take another one"));
+    snapshot_refuse (what, pid,
+		     _("the process that held it has been killed; delete it "
+		       "and take another one"));
   snapshot_check_process (what, process);
   snapshot_check_readable (what, pid);
 
@@ -519,16 +521,17 @@ cow_snapshot::check_restorable (const linux_snapshot_process &process,
     return;
   if (!snapshot_can_choose_ids (pid))
     snapshot_refuse (what, pid,
-	    string_printf (_("its thread %d has exited since, and only a "
-			     "privileged program (CAP_CHECKPOINT_RESTORE) "
-			     "can have it again with the same id"),
-			   (int) *lost.begin ()).c_str ());
+		     string_printf (_("its thread %d has exited since, and "
+				      "only a privileged program "
+				      "(CAP_CHECKPOINT_RESTORE) can have it "
+				      "again with the same id"),
+				    (int) *lost.begin ()).c_str ());
   for (pid_t lwp : lost)
     if (kill (lwp, 0) == 0 || errno == EPERM)
       snapshot_refuse (what, pid,
-	      string_printf (_("its thread %d has exited since, and its id "
-			       "is another one's now"),
-			     (int) lwp).c_str ());
+		       string_printf (_("its thread %d has exited since, and "
+					"its id is another one's now"),
+				      (int) lwp).c_str ());
 }
 
 /* See linux-snapshot.h.  */
@@ -652,7 +655,7 @@ cow_snapshot::restore_in_place (const linux_snapshot_process &process,
 				       linux_inject_scratch::size);
   if (hole == 0)
     snapshot_refuse (_("restore the snapshot of"), pid,
-	    _("its address space is full"));
+		     _("its address space is full"));
 
   snapshot_workers workers = take_over (pid, process.lwps, call_insn,
 					lost.size ());
