@@ -49,7 +49,7 @@ static const size_t SPARSE_PAGES = 65536;
 /* Up to how much memory is compared without need, and how many samples are
    taken of more.  */
 static const CORE_ADDR COMPARE_BYTES = 64 * 1024 * 1024;
-static const size_t SAMPLES = 256;
+static const size_t SAMPLES = 64;
 
 /* The kernel's interface of PAGEMAP_SCAN, since Linux 6.7.  */
 
@@ -677,45 +677,67 @@ find_copy (const std::vector<snapshot_copy> &copies,
   return nullptr;
 }
 
-/* True if samples of the memory from START up to END of process PID, mapped
-   by MAP, that it shares with somebody are not what HOLDER has there: it
-   shares them with what was elsewhere.  */
+/* True if page AT of process PID, whose entry is P, is shared with somebody
+   and not what HOLDER has there, whose entry is H.  */
 
 static bool
-looks_moved (pid_t pid, pid_t holder, pagemap &map, CORE_ADDR start,
-	     CORE_ADDR end)
+is_strange (pid_t pid, pid_t holder, CORE_ADDR at, uint64_t p, uint64_t h)
 {
-  size_t pages = (end - start) / snapshot_page_size;
+  if (snapshot_frames_readable ())
+    return ((p ^ h) & (PAGE_POPULATED | PAGE_FRAME)) != 0;
+
   gdb::byte_vector ours (snapshot_page_size), theirs (snapshot_page_size);
-
-  for (size_t i = 0; i < SAMPLES; ++i)
-    {
-      CORE_ADDR at = start + pages * i / SAMPLES * snapshot_page_size;
-      uint64_t entry;
-
-      map.read (at, at + snapshot_page_size, &entry);
-      if ((entry & (PAGE_PRESENT | PAGE_EXCLUSIVE | PAGE_FILE))
-	    == PAGE_PRESENT
-	  && linux_read_memory (pid, at, ours.data (), ours.size ())
+  return (linux_read_memory (pid, at, ours.data (), ours.size ())
 	  && linux_read_memory (holder, at, theirs.data (), theirs.size ())
-	  && ours != theirs)
-	return true;
+	  && ours != theirs);
+}
+
+/* True if mremap has moved to where it is what process PID has from START
+   up to END, in one mapping, since HOLDER was made.  A mapping is moved as a
+   whole, so that it is enough to look at some pages that are still shared:
+   they aren't what the holder has there.  */
+
+static bool
+looks_moved (pid_t pid, pid_t holder, pagemap &map, pagemap &holder_map,
+	     CORE_ADDR start, CORE_ADDR end)
+{
+  const bool frames = snapshot_frames_readable ();
+  uint64_t p[SAMPLES], h[SAMPLES];
+  size_t seen = 0;
+
+  for (CORE_ADDR at = start; at < end && seen < SAMPLES; )
+    {
+      CORE_ADDR to = std::min (end, at + SAMPLES * snapshot_page_size);
+
+      map.read (at, to, p);
+      holder_map.read (at, to, h);
+      for (size_t i = 0; at < to; ++i, at += snapshot_page_size)
+	if ((p[i] & (PAGE_PRESENT | PAGE_EXCLUSIVE | PAGE_FILE))
+	      == PAGE_PRESENT
+	    && (!frames || (p[i] & PAGE_FRAME) != zero_page_entry ()))
+	  {
+	    if (is_strange (pid, holder, at, p[i], h[i]))
+	      return true;
+	    /* A frame's number leaves no doubt.  */
+	    seen += frames ? SAMPLES : 1;
+	    if (seen >= SAMPLES)
+	      break;
+	  }
     }
   return false;
 }
 
-/* Return the pages of MAPPINGS where mremap may have moved pages from
-   elsewhere since: they are shared with a holder, but not with what the
-   holder has there.  Nothing tells but that the mapping's ends are others
-   than in BEFORE.  Where that is much memory, and it need not be so, ask
-   samples of it.  */
+/* Return the pages of MAPPINGS where mremap has moved pages from elsewhere
+   since: they are shared with a holder, but not with what the holder has
+   there.  BEFORE are the mappings of now, each of which was moved as a
+   whole or not at all.  */
 
 static snapshot_page_set
 moved_pages (pid_t pid, pid_t holder, const snapshot_mappings &mappings,
 	     const snapshot_mappings &before)
 {
   snapshot_page_set set;
-  pagemap map (pid);
+  pagemap map (pid), holder_map (holder);
   auto b = before.begin ();
 
   for (const snapshot_mapping &m : mappings)
@@ -730,9 +752,13 @@ moved_pages (pid_t pid, pid_t holder, const snapshot_mappings &mappings,
 	{
 	  CORE_ADDR start = std::max (m.start, other->start);
 	  CORE_ADDR end = std::min (m.end, other->end);
-	  if ((other->start != m.start || other->end != m.end)
-	      && (end - start <= COMPARE_BYTES
-		  || looks_moved (pid, holder, map, start, end)))
+	  /* Without frames, equal contents may be so by chance: where the
+	     mapping has other ends than it had, compare more.  */
+	  bool suspect = (!snapshot_frames_readable ()
+			  && (other->start != m.start || other->end != m.end)
+			  && end - start <= COMPARE_BYTES);
+	  if (suspect
+	      || looks_moved (pid, holder, map, holder_map, start, end))
 	    append (&set, start, end);
 	}
     }
