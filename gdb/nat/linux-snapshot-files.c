@@ -117,11 +117,11 @@ read_descriptor (pid_t pid, int dir, int fd, snapshot_file *file)
     file->name.assign (link, len);
   file->held = can_be_held (*file);
 
-  /* What the debugger gave the program to talk to the user.  */
-  if (fd <= 2)
-    for (int own = 0; own <= 2 && file->own < 0; ++own)
-      if (same_open_file (pid, fd, getpid (), own) == 1)
-	file->own = own;
+  /* What the debugger gave the program to talk to the user, or had itself
+     been given by whoever started it.  */
+  for (int own : { 0, 1, 2, fd })
+    if (file->own < 0 && same_open_file (pid, fd, getpid (), own) == 1)
+      file->own = own;
   return true;
 }
 
