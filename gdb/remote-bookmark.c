@@ -1694,6 +1694,21 @@ parse_destination (const std::string &text)
   return dest;
 }
 
+/* The destination that is the entry of LIST called TEXT, which *REMOTE's
+   process, or another's, can go to.  Set *REMOTE to that connection.  */
+
+static destination
+find_destination (remote_target **remote, remote_bookmark_list &list,
+		  const std::string &text)
+{
+  const remote_bookmark &b = lookup (*remote, list, text.c_str (), true);
+  destination dest = entry_destination (list, b);
+
+  *remote = target_as_remote (b.target);
+  check_destination (*remote, dest);
+  return dest;
+}
+
 /* See remote-bookmark.h.  */
 
 void
@@ -1710,10 +1725,7 @@ remote_goto_bookmark (remote_target *remote, const char *args)
       return;
     }
 
-  const remote_bookmark &b = lookup (remote, bookmarks, text.c_str (), true);
-  destination dest = entry_destination (bookmarks, b);
-  remote = target_as_remote (b.target);
-  check_destination (remote, dest);
+  destination dest = find_destination (&remote, bookmarks, text);
   go_to (remote, dest);
 }
 
@@ -1756,11 +1768,7 @@ remote_save_checkpoint (remote_target *remote, const char *args)
 void
 remote_restart_checkpoint (remote_target *remote, const char *args)
 {
-  const remote_bookmark &b = lookup (remote, checkpoints,
-				     trimmed (args).c_str (), true);
-  destination dest = entry_destination (checkpoints, b);
-  remote = target_as_remote (b.target);
-  check_destination (remote, dest);
+  destination dest = find_destination (&remote, checkpoints, trimmed (args));
 
   if (checkpoint_return_point && dest.inf->pid != 0)
     go_with_return_point (remote, dest);

@@ -71,8 +71,8 @@ struct linux_snapshot_change
      waited for.  */
   std::vector<pid_t> ended;
 
-  /* Threads made anew, as pairs of the id that the thread had at the
-     snapshot and the one it has now (the same, but see PID).  They are
+  /* Threads made anew, as pairs of the id that the thread had when it
+     was last there and the one it has now (the same, but see PID).  They are
      traced, in a ptrace stop that the caller need not wait for, and have
      no ptrace options set.  */
   std::vector<std::pair<pid_t, pid_t>> recreated;
