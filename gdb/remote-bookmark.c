@@ -1194,9 +1194,9 @@ arrive (process_stratum_target *target, const destination &dest)
       b->here = true;
 }
 
-/* Free B, a checkpoint, in its stub.  The user has not asked for that, so an error is
-   no more than a warning; unless it is that the connection is lost, and
-   with it the remote target.  */
+/* Free B, a checkpoint, in its stub.  The user has not asked for that, so an
+   error is no more than a warning; unless it is that the connection is lost,
+   and with it the remote target.  */
 
 static void
 free_quietly (const remote_bookmark &b)
@@ -1549,7 +1549,8 @@ show_list (remote_target *remote, remote_bookmark_list &list,
 
   refresh (remote);
   if (is_name)
-    shown.numbers.push_back (lookup (remote, list, text.c_str (), false).number);
+    shown.numbers.push_back (lookup (remote, list, text.c_str (),
+				     false).number);
 
   for (int num : shown.numbers)
     if (find_number (list, num) == nullptr)
