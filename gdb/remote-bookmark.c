@@ -320,11 +320,10 @@ printable (const char *text)
   return result;
 }
 
-/* Throw an error if REPLY to PACKET, which was to do DOING, is an error,
-   or if the stub does not know the packet after all.  */
+/* See remote-bookmark.h.  */
 
-static void
-check_reply (const char *reply, const char *packet, const char *doing)
+void
+remote_check_reply (const char *reply, const char *packet, const char *doing)
 {
   if (reply[0] == '\0')
     error (_("Can't %s: the remote stub does not know the packet %s, "
@@ -454,7 +453,7 @@ make_bookmark (remote_target *remote,
 
   scoped_breakpoints_out_of_memory no_breakpoints (remote);
   const char *reply = remote_bookmark_exchange (remote, inferior_ptid, packet);
-  check_reply (reply, BOOKMARK_PACKET_MAKE, doing);
+  remote_check_reply (reply, BOOKMARK_PACKET_MAKE, doing);
 
   bookmark_reply made;
   const char *wrong = bookmark_parse_reply (reply, &made);
@@ -504,7 +503,7 @@ free_bookmark (const remote_bookmark_list &list, const remote_bookmark &b)
   char packet[bookmark_packet_max];
   bookmark_print_delete (packet, sizeof (packet), &what);
   const char *reply = remote_bookmark_exchange (remote, null_ptid, packet);
-  check_reply (reply, BOOKMARK_PACKET_DELETE, doing.c_str ());
+  remote_check_reply (reply, BOOKMARK_PACKET_DELETE, doing.c_str ());
   if (strcmp (reply, "OK") != 0)
     bad_reply (reply, BOOKMARK_PACKET_DELETE, _("it should be OK"));
 }
@@ -1180,7 +1179,8 @@ send_goto (remote_target *remote, const destination &dest, ptid_t general)
 	   BOOKMARK_TEXT_MAX);
 
   std::string reply = remote_bookmark_exchange (remote, general, packet);
-  check_reply (reply.c_str (), BOOKMARK_PACKET_GOTO, dest.doing.c_str ());
+  remote_check_reply (reply.c_str (), BOOKMARK_PACKET_GOTO,
+		      dest.doing.c_str ());
   return reply;
 }
 

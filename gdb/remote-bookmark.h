@@ -60,6 +60,12 @@ extern void remote_detach_checkpoint ();
 extern void remote_complete_checkpoint (completion_tracker &tracker,
 					const char *text, const char *word);
 
+/* Throw an error if REPLY to PACKET, which was to do DOING, is an error, or
+   if it is empty: then the stub does not know the packet after all.  */
+
+extern void remote_check_reply (const char *reply, const char *packet,
+				const char *doing);
+
 /* REMOTE is being closed: forget all that belongs to it.  */
 
 extern void remote_bookmarks_forget_connection (remote_target *remote);

@@ -29,13 +29,20 @@
    memory at BASE, and runs in turns: each turn, it goes to the next PLACE
    (after the last comes the first) and adds one to the 4-byte integer at
    COUNTER.  After the turn that "continue" is, it stops.  The number of
-   turns is the position in its history.  BASE, COUNTER and PLACE are
-   addresses in hexadecimal.
+   turns is the position in its history.  Within a turn, each instruction
+   is one byte.  BASE, COUNTER and PLACE are addresses in hexadecimal.
+
+   It can go back by the same turns and bytes.  Back from the first byte of
+   a turn is the first byte of the turn before.
 
    Left to itself it is a good stub.  Options are features to advertise in
    the qSupported reply ("qBookmark:snapshot+"), and:
 
      threads=N         The program has N threads.
+     processes=N       There are N processes of so many threads, which do
+		       everything together.
+     vCont=LIST        The actions in its reply to "vCont?", with commas:
+		       "c,C,s,S" if it is left out.
      single-process    Without the multiprocess extensions.
      no-Z              Without packets for breakpoints.
      positions         Says where bookmarks are.
@@ -63,6 +70,8 @@
      reply TEXT        Answer TEXT (escaped, if to a qXfer packet).
      reply-hex HEX     Answer the bytes that HEX stands for.
      pass              Answer in the usual way.
+     run               In non-stop mode, let those threads run that a vCont
+		       resumes, and go on running.
      die               The program ends; nothing is answered.
      close             The stub ends, without an answer.  */
 
@@ -126,10 +135,17 @@ static uint64_t base, counter;
 static uint64_t places[MAX_PLACES];
 static int n_places;
 
-static int n_threads = 1;
+/* Threads are numbered through, first those of the first process.  */
+static int n_threads = 1, n_processes = 1;
 static int general_thread = 1;
 static bool multiprocess = true, z_packets = true, positions;
-static char features[4096];
+static char features[4096], vcont_actions[256] = "c;C;s;S";
+
+/* In non-stop mode, which threads run, and the stops that are to be
+   reported: all but the first wait for a vStopped.  */
+static bool non_stop, running[MAX_THREADS + 1];
+static char pending_stops[2 * MAX_THREADS][64];
+static int n_pending_stops;
 
 static struct bookmark *bookmarks[MAX_BOOKMARKS];
 static int n_bookmarks, last_id;
@@ -258,21 +274,28 @@ read_packet (char *buf, size_t size)
     write_all ("+", 1);
 }
 
-/* Send LEN bytes at TEXT as a packet, as they are.  */
+/* Send LEN bytes at TEXT as they are, in a frame that starts with START:
+   '$' for a packet, '%' for a notification.  */
 
 static void
-send_bytes (const char *text, size_t len)
+send_frame (char start, const char *text, size_t len)
 {
   char *frame = must_realloc (NULL, len + 5);
   unsigned char sum = 0;
 
-  frame[0] = '$';
+  frame[0] = start;
   memcpy (frame + 1, text, len);
   for (size_t i = 0; i < len; i++)
     sum += (unsigned char) text[i];
   snprintf (frame + 1 + len, 4, "#%02x", sum);
   write_all (frame, len + 4);
   free (frame);
+}
+
+static void
+send_bytes (const char *text, size_t len)
+{
+  send_frame ('$', text, len);
 }
 
 /* The same, escaped as binary data is.  */
@@ -382,7 +405,7 @@ set_position (uint64_t pos)
   unsigned char *p = memory_at (counter, sizeof (value));
 
   now.pos = pos;
-  for (int i = 0; i < n_threads; i++)
+  for (int i = 0; i < n_threads * n_processes; i++)
     now.regs[i][REG_RIP] = places[pos % n_places];
   if (p != NULL)
     memcpy (p, &value, sizeof (value));
@@ -396,10 +419,16 @@ static void
 start_program (void)
 {
   memset (&now, 0, sizeof (now));
-  for (int i = 0; i < n_threads; i++)
+  for (int i = 0; i < n_threads * n_processes; i++)
     now.regs[i][REG_RSP] = base + MEMORY_SIZE - 0x1000 * (i + 1);
   set_position (0);
   alive = true;
+}
+
+static int
+process_of (int thread)
+{
+  return (thread - 1) / n_threads + 1;
 }
 
 /* Put the id of THREAD into BUF, which has room for it.  */
@@ -407,35 +436,113 @@ start_program (void)
 static const char *
 thread_id (char *buf, int thread)
 {
-  sprintf (buf, multiprocess ? "p1.%x" : "%x", thread);
+  if (multiprocess)
+    sprintf (buf, "p%x.%x", process_of (thread), thread);
+  else
+    sprintf (buf, "%x", thread);
   return buf;
 }
 
-/* The thread that ID means, 1 if it means any.  */
+/* True if ID, which ends at a ';' or a null, means THREAD.  The empty id
+   means every one.  */
+
+static bool
+id_means_p (const char *id, int thread)
+{
+  if (*id == 'p')
+    {
+      char *rest;
+      long process = strtol (id + 1, &rest, 16);
+
+      if (process > 0 && process != process_of (thread))
+	return false;
+      id = *rest == '.' ? rest + 1 : "";
+    }
+  long number = strtol (id, NULL, 16);
+  return number <= 0 || number == thread;
+}
+
+/* The thread that ID means: where it leaves a choice, THREAD if that is
+   one of them, otherwise the first.  */
 
 static int
-parse_thread (const char *id)
+parse_thread (const char *id, int thread)
 {
-  int thread;
-
-  if (*id == 'p')
-    id = strchr (id, '.') == NULL ? "" : strchr (id, '.') + 1;
-  thread = strtol (id, NULL, 16);
-  return thread >= 1 && thread <= n_threads ? thread : 1;
+  if (id_means_p (id, thread))
+    return thread;
+  for (int i = 1; i <= n_threads * n_processes; i++)
+    if (id_means_p (id, i))
+      return i;
+  return 1;
 }
+
+/* Put into BUF that THREAD has stopped with SIGNAL, and MORE, the end of
+   the stop reply.  */
+
+static void
+print_stop (char buf[64], int thread, int signal, const char *more)
+{
+  char id[16];
+
+  if (alive)
+    sprintf (buf, "T%02xthread:%s;%s", signal, thread_id (id, thread), more);
+  else
+    strcpy (buf, "W00");
+}
+
+/* Report that the general thread has stopped, in a reply.  */
 
 static void
 send_stop (void)
 {
-  char packet[64], id[16];
+  char packet[64];
 
-  if (!alive)
-    {
-      send_packet ("W00");
-      return;
-    }
-  sprintf (packet, "T05thread:%s;", thread_id (id, general_thread));
+  print_stop (packet, general_thread, 5, "");
   send_packet (packet);
+}
+
+/* In non-stop mode, report a stop of THREAD as print_stop makes it: now,
+   or in its turn.  */
+
+static void
+notify_stop (int thread, int signal, const char *more)
+{
+  char *stop = pending_stops[n_pending_stops++];
+
+  running[thread] = false;
+  print_stop (stop, thread, signal, more);
+  if (n_pending_stops == 1)
+    {
+      char text[80];
+
+      sprintf (text, "Stop:%s", stop);
+      send_frame ('%', text, strlen (text));
+    }
+}
+
+/* Answer vStopped: gdb has the first of the pending stops.  */
+
+static void
+next_stop (void)
+{
+  if (n_pending_stops > 0)
+    memmove (pending_stops[0], pending_stops[1],
+	     --n_pending_stops * sizeof (pending_stops[0]));
+  send_packet (n_pending_stops > 0 ? pending_stops[0] : "OK");
+}
+
+/* Answer "?" in non-stop mode: the first thread has stopped, and the others
+   run.  (When several have stopped, GDB 13.1 fails an assertion of its
+   own.)  */
+
+static void
+start_non_stop (void)
+{
+  for (int i = 2; i <= n_threads * n_processes; i++)
+    running[i] = true;
+  print_stop (pending_stops[0], 1, 0, "");
+  n_pending_stops = 1;
+  send_packet (pending_stops[0]);
 }
 
 static void
@@ -443,7 +550,7 @@ send_threads (void)
 {
   char packet[16 * MAX_THREADS] = "m", id[16];
 
-  for (int i = 1; alive && i <= n_threads; i++)
+  for (int i = 1; alive && i <= n_threads * n_processes; i++)
     {
       strcat (packet, i == 1 ? "" : ",");
       strcat (packet, thread_id (id, i));
@@ -788,6 +895,11 @@ answer_query (const char *packet)
       send_packet ("OK");
       acks = false;
     }
+  else if (starts (packet, "QNonStop:"))
+    {
+      non_stop = packet[9] == '1';
+      send_packet ("OK");
+    }
   else if (strcmp (packet, "qC") == 0)
     {
       sprintf (reply, "QC%s", thread_id (id, general_thread));
@@ -817,6 +929,118 @@ answer_query (const char *packet)
   return true;
 }
 
+/* Run THREAD back by one byte.  Return false if the turn is over.  */
+
+static bool
+undo_byte (int thread)
+{
+  uint64_t *pc = &now.regs[thread - 1][REG_RIP];
+
+  if (*pc == places[now.pos % n_places])
+    {
+      set_position (now.pos - 1);
+      return false;
+    }
+  --*pc;
+  return true;
+}
+
+/* Run THREAD as ACTION says: c, s, r or S, or one of these with b in front,
+   for backward.  Return what the stop reply has to say of it.  */
+
+static const char *
+run_thread (const char *action, int thread)
+{
+  uint64_t *pc = &now.regs[thread - 1][REG_RIP];
+  bool backward = action[0] == 'b';
+  char what = action[backward];
+
+  if (what == 'c' || what == 'C')
+    {
+      if (!backward || now.pos > 0)
+	set_position (backward ? now.pos - 1 : now.pos + 1);
+      else
+	{
+	  set_position (0);
+	  return "replaylog:begin:;";
+	}
+      return "";
+    }
+
+  char *rest = "";
+  uint64_t start = what == 'r' ? strtoull (action + backward + 1, &rest, 16) : 0;
+  uint64_t end = *rest == ',' ? strtoull (rest + 1, NULL, 16) : 0;
+  do
+    if (!backward)
+      ++*pc;
+    else if (now.pos == 0 && *pc == places[0])
+      return "replaylog:begin:;";
+    else if (!undo_byte (thread))
+      break;
+  while (start < end && *pc >= start && *pc < end
+	 && !(backward && *pc == start));
+  return "";
+}
+
+/* The id that ACTION of a vCont has, or the empty one.  */
+
+static const char *
+action_id (const char *action)
+{
+  size_t len = strcspn (action, ":;");
+
+  return action[len] == ':' ? action + len + 1 : "";
+}
+
+/* True if one of the ACTIONS of a vCont is for THREAD.  */
+
+static bool
+resumes_p (const char *actions, int thread)
+{
+  for (const char *a = actions; a != NULL; a = strchr (a, ';'))
+    {
+      a += *a == ';';
+      if (id_means_p (action_id (a), thread))
+	return true;
+    }
+  return false;
+}
+
+/* Let those threads run that a vCont with ACTIONS resumes.  */
+
+static void
+mark_running (const char *actions)
+{
+  send_packet ("OK");
+  for (int i = 1; i <= n_threads * n_processes; i++)
+    running[i] |= resumes_p (actions, i);
+}
+
+/* Answer a vCont with ACTIONS in non-stop mode.  The thread that the first
+   is for stops; and if it went backward, so do all of its process.  */
+
+static void
+resume_non_stop (const char *actions)
+{
+  int thread = parse_thread (action_id (actions), general_thread);
+
+  if (actions[0] == 't')
+    {
+      send_packet ("OK");
+      for (int i = 1; i <= n_threads * n_processes; i++)
+	if (running[i] && id_means_p (action_id (actions), i))
+	  notify_stop (i, 0, "");
+      return;
+    }
+
+  mark_running (actions);
+  notify_stop (thread, 5, run_thread (actions, thread));
+  for (int i = 1; i <= n_threads * n_processes; i++)
+    if (actions[0] == 'b' && running[i]
+	&& process_of (i) == process_of (thread))
+      notify_stop (i, 0, "");
+}
+
 /* Answer PACKET, which resumes the program.  */
 
 static void
@@ -824,11 +1048,18 @@ answer_resume (const char *packet)
 {
   const char *action = packet[0] == 'v' ? packet + 6 : packet;
 
-  if (action[0] == 's' || action[0] == 'S')
-    now.regs[general_thread - 1][REG_RIP]++;
-  else
-    set_position (now.pos + 1);
-  send_stop ();
+  if (non_stop)
+    {
+      resume_non_stop (action);
+      return;
+    }
+
+  char reply[64];
+  if (packet[0] == 'v')
+    general_thread = parse_thread (action_id (action), general_thread);
+  const char *more = run_thread (action, general_thread);
+  print_stop (reply, general_thread, 5, more);
+  send_packet (reply);
 }
 
 /* Answer PACKET in the usual way.  */
@@ -836,10 +1067,17 @@ answer_resume (const char *packet)
 static void
 answer (const char *packet)
 {
+  char reply[PACKET_SIZE];
+
   if (starts (packet, "vCont?"))
-    send_packet ("vCont;c;C;s;S");
-  else if (starts (packet, "vCont;") || strchr ("cCsS", packet[0]) != NULL)
+    {
+      sprintf (reply, "vCont;%s", vcont_actions);
+      send_packet (reply);
+    }
+  else if (starts (packet, "vCont;") || strchr ("cCsSb", packet[0]) != NULL)
     answer_resume (packet);
+  else if (strcmp (packet, "vStopped") == 0)
+    next_stop ();
   else if (starts (packet, "vRun") || starts (packet, "vAttach"))
     {
       start_program ();
@@ -853,9 +1091,11 @@ answer (const char *packet)
   else if (packet[0] == 'H')
     {
       if (packet[1] == 'g')
-	general_thread = parse_thread (packet + 2);
+	general_thread = parse_thread (packet + 2, general_thread);
       send_packet ("OK");
     }
+  else if (strcmp (packet, "?") == 0 && non_stop)
+    start_non_stop ();
   else if (strcmp (packet, "?") == 0)
     send_stop ();
   else if (strcmp (packet, "!") == 0 || packet[0] == 'T' || packet[0] == 'D')
@@ -924,6 +1164,8 @@ do_action (const char *action, const char *packet)
     }
   else if (strcmp (action, "pass") == 0)
     answer (packet);
+  else if (strcmp (action, "run") == 0)
+    mark_running (packet + 6);
   else if (strcmp (action, "die") == 0)
     alive = false;
   else if (strcmp (action, "close") == 0)
@@ -966,6 +1208,15 @@ take_option (const char *option)
 {
   if (starts (option, "threads="))
     n_threads = atoi (option + 8);
+  else if (starts (option, "processes="))
+    n_processes = atoi (option + 10);
+  else if (starts (option, "vCont="))
+    {
+      snprintf (vcont_actions, sizeof (vcont_actions), "%s", option + 6);
+      for (char *p = vcont_actions; *p != '\0'; p++)
+	if (*p == ',')
+	  *p = ';';
+    }
   else if (strcmp (option, "single-process") == 0)
     multiprocess = false;
   else if (strcmp (option, "no-Z") == 0)
