@@ -144,6 +144,28 @@ bookmark_name_valid_p (const char *name)
   return text_valid_p (name, BOOKMARK_NAME_MAX);
 }
 
+/* True if C may be part of a word on how a stub records: it means nothing
+   to the frame of a packet, and does not end a value.  */
+
+static bool
+word_char_p (char c)
+{
+  return c >= ' ' && c <= '~' && strchr ("#$*;}", c) == NULL;
+}
+
+/* See bookmark-packet.h.  */
+
+bool
+bookmark_word_valid_p (const char *word)
+{
+  size_t len = 0;
+
+  while (len <= BOOKMARK_WORD_MAX && word_char_p (word[len]))
+    ++len;
+
+  return len > 0 && len <= BOOKMARK_WORD_MAX && word[len] == '\0';
+}
+
 /* See bookmark-packet.h.  */
 
 const char *
@@ -158,6 +180,42 @@ const char *
 bookmark_origin_name (enum bookmark_origin origin)
 {
   return origin == BOOKMARK_ORIGIN_USER ? "user" : "stub";
+}
+
+/* See bookmark-packet.h.  */
+
+const char *
+bookmark_record_what_name (enum bookmark_record_what what)
+{
+  switch (what)
+    {
+    case BOOKMARK_RECORD_START:
+      return "start";
+
+    case BOOKMARK_RECORD_STOP:
+      return "stop";
+
+    default:
+      return "delete";
+    }
+}
+
+/* See bookmark-packet.h.  */
+
+const char *
+bookmark_record_state_name (enum bookmark_record_state state)
+{
+  switch (state)
+    {
+    case BOOKMARK_RECORD_OFF:
+      return "off";
+
+    case BOOKMARK_RECORD_RECORDING:
+      return "recording";
+
+    default:
+      return "replaying";
+    }
 }
 
 /* See bookmark-packet.h.  */
@@ -894,6 +952,203 @@ bookmark_parse_delete (const char *packet, struct bookmark_delete *what)
   if (form_value (args, "id", &value))
     return parse_id (value, what->id);
   return "what to delete is neither id: nor all";
+}
+
+
+/* QRecord.  */
+
+/* See bookmark-packet.h.  */
+
+int
+bookmark_print_record (char *buf, size_t size, enum bookmark_record_what what)
+{
+  struct packet_writer out = start_packet (buf, size);
+
+  put_string (&out, BOOKMARK_PACKET_RECORD ":");
+  put_string (&out, bookmark_record_what_name (what));
+  return finish_packet (&out);
+}
+
+/* See bookmark-packet.h.  */
+
+const char *
+bookmark_parse_record (const char *packet, enum bookmark_record_what *what)
+{
+  static const enum bookmark_record_what all[]
+    = { BOOKMARK_RECORD_START, BOOKMARK_RECORD_STOP, BOOKMARK_RECORD_DELETE };
+  const char *args = packet_arguments (packet, BOOKMARK_PACKET_RECORD);
+
+  if (args == NULL)
+    return "the packet is not " BOOKMARK_PACKET_RECORD;
+
+  for (size_t i = 0; i < sizeof (all) / sizeof (all[0]); ++i)
+    if (strcmp (args, bookmark_record_what_name (all[i])) == 0)
+      {
+	*what = all[i];
+	return NULL;
+      }
+  return "what to do is none of start, stop and delete";
+}
+
+
+/* The reply to qRecord.  */
+
+/* Print the pair KEY:WORD; or nothing if WORD is empty.  */
+
+static void
+put_word_pair (struct packet_writer *out, const char *key, const char *word)
+{
+  if (*word == '\0')
+    return;
+
+  if (!bookmark_word_valid_p (word))
+    out->failed = true;
+  put_string (out, key);
+  put (out, ":", 1);
+  put_string (out, word);
+  put (out, ";", 1);
+}
+
+/* See bookmark-packet.h.  */
+
+int
+bookmark_print_record_reply (char *buf, size_t size,
+			     const struct bookmark_record *record)
+{
+  struct packet_writer out = start_packet (buf, size);
+
+  put_string (&out, "Qstate:");
+  put_string (&out, bookmark_record_state_name (record->state));
+  put (&out, ";", 1);
+  put_word_pair (&out, "method", record->method);
+  put_word_pair (&out, "clock", record->clock);
+  if (record->has_pos)
+    put_number_pair (&out, "pos", record->pos);
+  if (record->has_begin)
+    put_number_pair (&out, "begin", record->begin);
+  if (record->has_end)
+    put_number_pair (&out, "end", record->end);
+  if (record->has_size)
+    put_number_pair (&out, "size", record->size);
+  if (record->has_snapshots)
+    put_number_pair (&out, "snapshots", record->snapshots);
+
+  return finish_packet (&out);
+}
+
+/* Set *STATE to the state that SLICE names.  */
+
+static const char *
+parse_record_state (struct bookmark_slice slice,
+		    enum bookmark_record_state *state)
+{
+  static const enum bookmark_record_state all[]
+    = { BOOKMARK_RECORD_OFF, BOOKMARK_RECORD_RECORDING,
+	BOOKMARK_RECORD_REPLAYING };
+
+  for (size_t i = 0; i < sizeof (all) / sizeof (all[0]); ++i)
+    if (slice_equal_p (slice, bookmark_record_state_name (all[i])))
+      {
+	*state = all[i];
+	return NULL;
+      }
+  return "the state is not known";
+}
+
+/* Copy the word in SLICE to WORD, which is empty if it was not there
+   yet.  */
+
+static const char *
+parse_word_once (struct bookmark_slice slice, char word[BOOKMARK_WORD_MAX + 1])
+{
+  if (word[0] != '\0')
+    return "the method or the clock is there twice";
+  if (slice.len > BOOKMARK_WORD_MAX)
+    return ("the method or the clock is longer than "
+	    STRINGIFY (BOOKMARK_WORD_MAX) " characters");
+
+  memcpy (word, slice.start, slice.len);
+  word[slice.len] = '\0';
+  if (!bookmark_word_valid_p (word))
+    return "the method or the clock is empty, or not printable";
+  return NULL;
+}
+
+/* Put the pair of KEY and VALUE into RECORD, if KEY is that of a
+   number.  */
+
+static const char *
+parse_record_number (struct bookmark_slice key, struct bookmark_slice value,
+		     struct bookmark_record *record)
+{
+  const struct
+  {
+    const char *key;
+    bool *has;
+    uint64_t *number;
+  } numbers[] =
+    {
+      { "pos", &record->has_pos, &record->pos },
+      { "begin", &record->has_begin, &record->begin },
+      { "end", &record->has_end, &record->end },
+      { "size", &record->has_size, &record->size },
+      { "snapshots", &record->has_snapshots, &record->snapshots },
+    };
+
+  for (size_t i = 0; i < sizeof (numbers) / sizeof (numbers[0]); ++i)
+    if (slice_equal_p (key, numbers[i].key))
+      return parse_number_once (value, numbers[i].has, numbers[i].number,
+				"a number is there twice",
+				"a number is not 1 to 16 hexadecimal digits");
+  return NULL;
+}
+
+/* Put the pair of KEY and VALUE into RECORD.  HAS_STATE tells if the state
+   was there already.  */
+
+static const char *
+parse_record_pair (struct bookmark_slice key, struct bookmark_slice value,
+		   struct bookmark_record *record, bool *has_state)
+{
+  if (slice_equal_p (key, "state"))
+    {
+      if (*has_state)
+	return "the state is there twice";
+      *has_state = true;
+      return parse_record_state (value, &record->state);
+    }
+  if (slice_equal_p (key, "method"))
+    return parse_word_once (value, record->method);
+  if (slice_equal_p (key, "clock"))
+    return parse_word_once (value, record->clock);
+  return parse_record_number (key, value, record);
+}
+
+/* See bookmark-packet.h.  */
+
+const char *
+bookmark_parse_record_reply (const char *packet,
+			     struct bookmark_record *record)
+{
+  bool has_state = false;
+  const char *p = packet + 1;
+
+  if (packet[0] != 'Q')
+    return "the reply does not start with 'Q'";
+
+  memset (record, 0, sizeof (*record));
+  while (*p != '\0')
+    {
+      struct bookmark_slice key, value;
+      const char *wrong = read_pair (&p, &key, &value);
+
+      if (wrong == NULL)
+	wrong = parse_record_pair (key, value, record, &has_state);
+      if (wrong != NULL)
+	return wrong;
+    }
+
+  return has_state ? NULL : "the state is missing";
 }
 
 

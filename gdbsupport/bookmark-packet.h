@@ -117,6 +117,40 @@ struct bookmark_delete
   char id[BOOKMARK_ID_MAX + 1];
 };
 
+/* What QRecord asks for.  */
+enum bookmark_record_what
+{
+  /* Begin to record here.  */
+  BOOKMARK_RECORD_START,
+
+  /* Stop recording, and drop the history.  */
+  BOOKMARK_RECORD_STOP,
+
+  /* Drop what of the history is after the current position.  */
+  BOOKMARK_RECORD_DELETE
+};
+
+/* How recording stands, which the reply to qRecord says.  Without a
+   history, there is no more than STATE.  */
+struct bookmark_record
+{
+  enum bookmark_record_state state;
+
+  /* How the stub records ("native"), and what a position number counts
+     ("instructions"); or empty strings.  */
+  char method[BOOKMARK_WORD_MAX + 1];
+  char clock[BOOKMARK_WORD_MAX + 1];
+
+  /* Position numbers: where the program is, and where its history begins
+     and ends.  Each with a flag that says if it is known, as below.  */
+  bool has_pos, has_begin, has_end;
+  uint64_t pos, begin, end;
+
+  /* Bytes that the history holds, and how many snapshots are in it.  */
+  bool has_size, has_snapshots;
+  uint64_t size, snapshots;
+};
+
 /* One line of the list.  */
 struct bookmark_entry
 {
@@ -158,9 +192,18 @@ extern bool bookmark_id_valid_p (const char *id);
    characters.  The empty name is valid, and means none.  */
 extern bool bookmark_name_valid_p (const char *name);
 
-/* The word that packets and the list have for KIND and ORIGIN.  */
+/* True if WORD can be how a stub records, or what it counts: 1 to
+   BOOKMARK_WORD_MAX printable characters of ASCII, spaces among them, but
+   none of '#', '$', '*', ';' and '}'.  */
+extern bool bookmark_word_valid_p (const char *word);
+
+/* The word that packets and the list have for KIND, ORIGIN, WHAT and
+   STATE.  */
 extern const char *bookmark_kind_name (enum bookmark_kind kind);
 extern const char *bookmark_origin_name (enum bookmark_origin origin);
+extern const char *bookmark_record_what_name (enum bookmark_record_what what);
+extern const char *bookmark_record_state_name
+  (enum bookmark_record_state state);
 
 /* Set *KIND or *ORIGIN to what the null-terminated NAME means.  Return
    false if it means nothing.  */
@@ -201,6 +244,19 @@ extern int bookmark_print_delete (char *buf, size_t size,
 				  const struct bookmark_delete *what);
 extern const char *bookmark_parse_delete (const char *packet,
 					  struct bookmark_delete *what);
+
+/* QRecord:start, :stop or :delete  */
+extern int bookmark_print_record (char *buf, size_t size,
+				  enum bookmark_record_what what);
+extern const char *bookmark_parse_record (const char *packet,
+					  enum bookmark_record_what *what);
+
+/* Qstate:STATE;[method:WORD;][clock:WORD;][pos:HEX;][begin:HEX;][end:HEX;]
+   [size:HEX;][snapshots:HEX;]  Keys that are not known are passed over.  */
+extern int bookmark_print_record_reply (char *buf, size_t size,
+					const struct bookmark_record *record);
+extern const char *bookmark_parse_record_reply
+  (const char *packet, struct bookmark_record *record);
 
 /* An error reply, E.TEXT.  Any byte of TEXT that the protocol does not
    allow there becomes a space, line breaks too, and a final full stop

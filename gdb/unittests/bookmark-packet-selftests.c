@@ -140,6 +140,24 @@ print (const bookmark_delete &what)
 }
 
 static std::string
+print (bookmark_record_what what)
+{
+  return printed ([&] (char *buf, size_t size)
+    {
+      return bookmark_print_record (buf, size, what);
+    });
+}
+
+static std::string
+print (const bookmark_record &record)
+{
+  return printed ([&] (char *buf, size_t size)
+    {
+      return bookmark_print_record_reply (buf, size, &record);
+    });
+}
+
+static std::string
 print (const bookmark_history &history)
 {
   return printed ([&] (char *buf, size_t size)
@@ -967,6 +985,154 @@ test_list_entry_refused ()
   SELF_CHECK (print (entry) == refused);
 }
 
+
+/* Test QRecord.  */
+
+static void
+test_record ()
+{
+  SELF_CHECK (parsed (bookmark_parse_record, "QRecord:start")
+	      == BOOKMARK_RECORD_START);
+  SELF_CHECK (parsed (bookmark_parse_record, "QRecord:stop")
+	      == BOOKMARK_RECORD_STOP);
+  SELF_CHECK (parsed (bookmark_parse_record, "QRecord:delete")
+	      == BOOKMARK_RECORD_DELETE);
+  for (const char *packet : { "QRecord:start", "QRecord:stop",
+			      "QRecord:delete" })
+    SELF_CHECK (print (parsed (bookmark_parse_record, packet)) == packet);
+
+  static const char bad_what[]
+    = "what to do is none of start, stop and delete";
+  static const malformed_packet table[] =
+    {
+      { "", "the packet is not QRecord" },
+      { "QRecord", "the packet is not QRecord" },
+      { "qRecord:start", "the packet is not QRecord" },
+      { "QRecorder:start", "the packet is not QRecord" },
+      { "QRecord:", bad_what },
+      { "QRecord:Start", bad_what },
+      { "QRecord:sta", bad_what },
+      { "QRecord:start;", bad_what },
+      { "QRecord:stopped", bad_what },
+    };
+  check_malformed (bookmark_parse_record, table);
+}
+
+/* Check that PACKET is parsed and printed as CANONICAL.  */
+
+static void
+check_record_reply (const std::string &packet, const std::string &canonical)
+{
+  SELF_CHECK (print (parsed (bookmark_parse_record_reply, packet))
+	      == canonical);
+}
+
+/* Test the reply to qRecord.  */
+
+static void
+test_record_reply ()
+{
+  const std::string packet = "Qstate:replaying;method:native, in place;"
+			     "clock:a:b;pos:1f4;begin:0;end:3e8;"
+			     "size:2000;snapshots:3;";
+  bookmark_record record = parsed (bookmark_parse_record_reply, packet);
+  SELF_CHECK (record.state == BOOKMARK_RECORD_REPLAYING);
+  SELF_CHECK (strcmp (record.method, "native, in place") == 0);
+  SELF_CHECK (strcmp (record.clock, "a:b") == 0);
+  SELF_CHECK (record.has_pos && record.pos == 500);
+  SELF_CHECK (record.has_begin && record.begin == 0);
+  SELF_CHECK (record.has_end && record.end == 1000);
+  SELF_CHECK (record.has_size && record.size == 8192);
+  SELF_CHECK (record.has_snapshots && record.snapshots == 3);
+  SELF_CHECK (print (record) == packet);
+
+  record = parsed (bookmark_parse_record_reply, "Qstate:off;");
+  SELF_CHECK (record.state == BOOKMARK_RECORD_OFF);
+  SELF_CHECK (record.method[0] == '\0' && record.clock[0] == '\0');
+  SELF_CHECK (!record.has_pos && !record.has_begin && !record.has_end);
+  SELF_CHECK (!record.has_size && !record.has_snapshots);
+
+  for (const char *same : { "Qstate:off;", "Qstate:recording;",
+			    "Qstate:recording;clock:events;begin:0;",
+			    "Qstate:recording;end:ffffffffffffffff;" })
+    check_record_reply (same, same);
+
+  /* Any order; digits of either case, with zeros in front; keys that are
+     not known, as often as they come.  */
+  check_record_reply ("Qsnapshots:00000000000000AB;x:1;x:;state:recording;"
+		      "State:off;method:m;",
+		      "Qstate:recording;method:m;snapshots:ab;");
+
+  std::string longest = "Qstate:off;method:" + repeat (32, "x") + ";";
+  check_record_reply (longest, longest);
+}
+
+/* Test what is no reply to qRecord.  */
+
+static void
+test_record_reply_malformed ()
+{
+  static const char state_bad[] = "the state is not known";
+  static const char word_bad[]
+    = "the method or the clock is empty, or not printable";
+  static const char word_twice[] = "the method or the clock is there twice";
+  static const char number_bad[]
+    = "a number is not 1 to 16 hexadecimal digits";
+  static const char number_twice[] = "a number is there twice";
+  static const malformed_packet table[] =
+    {
+      { "", "the reply does not start with 'Q'" },
+      { "OK", "the reply does not start with 'Q'" },
+      { "Q", "the state is missing" },
+      { "Qmethod:native;", "the state is missing" },
+      { "Qstate:off", no_semicolon },
+      { "Qstate:off;pos:1", no_semicolon },
+      { "Qstate", "a key has no ':' and value" },
+      { "Qstate:off;;", "a key has no ':' and value" },
+      { "Q:off;", "a value has no key" },
+      { "Qstate:;", state_bad },
+      { "Qstate:Off;", state_bad },
+      { "Qstate:offline;", state_bad },
+      { "Qstate:off;state:off;", "the state is there twice" },
+      { "Qstate:off;method:;", word_bad },
+      { "Qstate:off;clock:a\n;", word_bad },
+      { "Qstate:off;clock:a#b;", word_bad },
+      { "Qstate:off;clock:caf\xc3\xa9;", word_bad },
+      { "Qstate:off;method:a;method:a;", word_twice },
+      { "Qstate:off;clock:a;clock:b;", word_twice },
+      { "Qstate:off;pos:;", number_bad },
+      { "Qstate:off;begin:-1;", number_bad },
+      { "Qstate:off;end:0x1;", number_bad },
+      { "Qstate:off;size:g;", number_bad },
+      { "Qstate:off;snapshots:11112222333344445;", number_bad },
+      { "Qstate:off;pos:1;pos:1;", number_twice },
+      { "Qstate:off;snapshots:1;snapshots:2;", number_twice },
+    };
+  check_malformed (bookmark_parse_record_reply, table);
+  check_malformed (bookmark_parse_record_reply,
+		   "Qstate:off;clock:" + repeat (33, "x") + ";",
+		   "the method or the clock is longer than 32 characters");
+}
+
+/* Test replies that can't be printed.  */
+
+static void
+test_record_reply_refused ()
+{
+  for (const char *word : { "a;b", "a#b", "a$b", "a}b", "a*b", "\x1f",
+			    "\x7f", "\xc3\xa9" })
+    {
+      bookmark_record record = {};
+
+      SELF_CHECK (print (record) == "Qstate:off;");
+      set_text (record.method, word);
+      SELF_CHECK (print (record) == refused);
+      set_text (record.method, "");
+      set_text (record.clock, word);
+      SELF_CHECK (print (record) == refused);
+    }
+}
+
 } /* namespace bookmark_packet */
 } /* namespace selftests */
 
@@ -998,6 +1164,13 @@ _initialize_bookmark_packet_selftests ()
   selftests::register_test ("bookmark-packet-delete", test_delete);
   selftests::register_test ("bookmark-packet-delete-malformed",
 			    test_delete_malformed);
+  selftests::register_test ("bookmark-packet-record", test_record);
+  selftests::register_test ("bookmark-packet-record-reply",
+			    test_record_reply);
+  selftests::register_test ("bookmark-packet-record-reply-malformed",
+			    test_record_reply_malformed);
+  selftests::register_test ("bookmark-packet-record-reply-refused",
+			    test_record_reply_refused);
   selftests::register_test ("bookmark-packet-error", test_error);
   selftests::register_test ("bookmark-packet-stop", test_stop);
   selftests::register_test ("bookmark-packet-stop-malformed",

@@ -29,6 +29,10 @@
 #define BOOKMARK_PACKET_MAKE "qBookmark"
 #define BOOKMARK_PACKET_GOTO "QBookmarkGoto"
 #define BOOKMARK_PACKET_DELETE "QBookmarkDelete"
+#define BOOKMARK_PACKET_RECORD "QRecord"
+
+/* The packet that asks how recording stands; it has no arguments.  */
+#define BOOKMARK_PACKET_RECORD_STATE "qRecord"
 
 /* The qXfer object that lists bookmarks.  */
 #define BOOKMARK_XFER_OBJECT "bookmarks"
@@ -38,6 +42,7 @@
 #define BOOKMARK_FEATURE_SNAPSHOT "qBookmark:snapshot"
 #define BOOKMARK_FEATURE_DELETE "QBookmarkDelete"
 #define BOOKMARK_FEATURE_LIST "qXfer:bookmarks:read"
+#define BOOKMARK_FEATURE_RECORD "QRecord"
 
 /* The longest id, in characters, without a final null.  */
 #define BOOKMARK_ID_MAX 32
@@ -48,6 +53,10 @@
 
 /* The longest sentence in a warning, in bytes, without a final null.  */
 #define BOOKMARK_TEXT_MAX 512
+
+/* The longest word on how a stub records, in characters, without a final
+   null.  */
+#define BOOKMARK_WORD_MAX 32
 
 /* The most warnings that one reply may carry.  */
 #define BOOKMARK_WARNINGS_MAX 16
@@ -72,6 +81,19 @@ enum bookmark_origin
 
   /* The stub, to go back faster.  */
   BOOKMARK_ORIGIN_STUB
+};
+
+/* What a stub that can record is doing.  */
+enum bookmark_record_state
+{
+  /* It does not record, and there is no history.  */
+  BOOKMARK_RECORD_OFF,
+
+  /* The program is at the end of its history, which grows as it runs.  */
+  BOOKMARK_RECORD_RECORDING,
+
+  /* The program is before the end of its history.  */
+  BOOKMARK_RECORD_REPLAYING
 };
 
 #endif /* GDB_BOOKMARK_H */

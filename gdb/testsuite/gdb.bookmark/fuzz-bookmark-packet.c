@@ -224,6 +224,64 @@ try_delete (const char *packet)
   free (again);
 }
 
+/* Adapt bookmark_print_record to print_function.  */
+
+static int
+print_record (char *buf, size_t size, const void *arg)
+{
+  return bookmark_print_record (buf, size,
+				*(const enum bookmark_record_what *) arg);
+}
+
+/* Try PACKET as a QRecord.  */
+
+static void
+try_record (const char *packet)
+{
+  enum bookmark_record_what what;
+  char *again;
+
+  if (bookmark_parse_record (packet, &what) != NULL)
+    return;
+
+  again = printed (print_record, &what);
+  check (again != NULL && strcmp (again, packet) == 0);
+  free (again);
+}
+
+/* Adapt bookmark_print_record_reply to print_function.  */
+
+static int
+print_record_reply (char *buf, size_t size, const void *arg)
+{
+  return bookmark_print_record_reply (buf, size,
+				      (const struct bookmark_record *) arg);
+}
+
+/* Try PACKET as the reply to qRecord.  */
+
+static void
+try_record_reply (const char *packet)
+{
+  struct bookmark_record a, b;
+  char *again;
+
+  if (bookmark_parse_record_reply (packet, &a) != NULL)
+    return;
+
+  again = printed (print_record_reply, &a);
+  check (again != NULL);
+  check (bookmark_parse_record_reply (again, &b) == NULL);
+  check (a.state == b.state);
+  check (strcmp (a.method, b.method) == 0 && strcmp (a.clock, b.clock) == 0);
+  check (a.has_pos == b.has_pos && a.pos == b.pos);
+  check (a.has_begin == b.has_begin && a.begin == b.begin);
+  check (a.has_end == b.has_end && a.end == b.end);
+  check (a.has_size == b.has_size && a.size == b.size);
+  check (a.has_snapshots == b.has_snapshots && a.snapshots == b.snapshots);
+  free (again);
+}
+
 /* Try PACKET as a stop reply.  Nothing prints one.  */
 
 static void
@@ -465,6 +523,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   try_reply (packet);
   try_goto (packet);
   try_delete (packet);
+  try_record (packet);
+  try_record_reply (packet);
   try_stop (packet);
   try_coding (packet);
   try_error (packet, size + 4);
