@@ -1,0 +1,142 @@
+/* The end of a recording in QEMU, and life after it.
+
+   Copyright (C) 2026 Free Software Foundation, Inc.
+
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   This file is part of GDB.
+
+   This program is free software; you can redistribute it and/or modify
+   it under the terms of the GNU General Public License as published by
+   the Free Software Foundation; either version 3 of the License, or
+   (at your option) any later version.
+
+   This program is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+   GNU General Public License for more details.
+
+   You should have received a copy of the GNU General Public License
+   along with this program.  If not, see <http://www.gnu.org/licenses/>.  */
+
+#include "qemu.h"
+
+#include <math.h>
+
+/* Where a recording ends QEMU can't be put anywhere any more: it has shut
+   the machine down, or has itself ended with the program in it.  If it is
+   ours, we start it again.  Where the end is it says in the first case; in
+   the second it has to be found by trying.  */
+
+/* The first distance that is tried, in instructions; and how much shorter
+   the next ones are when one was too long.  QEMU ends each time that
+   happens, which costs more than going a short way often.  */
+#define FIRST_DISTANCE (1 << 20)
+#define PART 16
+
+/* The signal with which QEMU stops at the end of the log.  */
+#define END_OF_LOG "T03"
+
+bool
+qemu_at_end (const struct qemu *q)
+{
+  return (stub_has_ended (q->base.stub)
+	  || has_prefix (q->base.stub->stop.data, END_OF_LOG));
+}
+
+/* Start QEMU again.  */
+
+static bool
+start_again (struct qemu *q, struct buffer *error)
+{
+  return (stub_restart (q->base.stub, q->process, error)
+	  && qemu_read_description (q) && qemu_begin_replay (q) && qemu_read_snapshots (q, error));
+}
+
+/* Go to POS.  Set *REACHED to false if that is behind the end; QEMU is then
+   started again.  */
+
+static bool
+try_position (struct qemu *q, uint64_t pos, bool *reached,
+	      struct buffer *error)
+{
+  uint64_t arrived;
+
+  *reached = (qemu_seek_once (q, pos, error) && !qemu_at_end (q)
+	      && qemu_read_position (q, &arrived, error) && arrived == pos);
+  if (!*reached)
+    return start_again (q, error);
+
+  /* The next tries begin here.  */
+  qemu_auto_stopped (q, pos, HUGE_VAL);
+  return true;
+}
+
+/* Find the end of a recording that is reached by the program's end.  LOW is
+   before it.  */
+
+static bool
+search_end (struct qemu *q, uint64_t low, struct buffer *error)
+{
+  uint64_t distance = FIRST_DISTANCE;
+  bool bounded = false;
+
+  stub_console (q->base.stub,
+		"gdbbridge: the program has ended, and QEMU with it; looking for"
+		" the place before that\n");
+  for (;;)
+    {
+      bool reached;
+
+      if (!try_position (q, low + distance, &reached, error))
+	return false;
+      if (reached)
+	{
+	  low += distance;
+	  if (!bounded)
+	    distance *= 2;
+	}
+      else if (distance > 1)
+	{
+	  bounded = true;
+	  distance = distance > PART ? distance / PART : 1;
+	}
+      else
+	break;
+    }
+  q->has_end = true;
+  q->end = low + 1;
+  return true;
+}
+
+/* Find out where the end is, where the replay has just come to; and start
+   QEMU again.  */
+
+static bool
+find_end (struct qemu *q, struct buffer *error)
+{
+  if (!stub_has_ended (q->base.stub))
+    {
+      q->has_end = qemu_read_position (q, &q->end, error);
+      if (!q->has_end)
+	return false;
+    }
+  if (q->process == NULL)
+    {
+      q->spent = q->has_end;
+      return false;
+    }
+  if (!start_again (q, error))
+    return false;
+  return q->has_end || search_end (q, q->farthest, error);
+}
+
+bool
+qemu_recover (struct qemu *q, struct buffer *error)
+{
+  bool found = find_end (q, error) && qemu_seek_once (q, q->end - 1, error);
+
+  if (found)
+    q->farthest = q->end - 1;
+  return found;
+}

@@ -1,0 +1,393 @@
+/* Where a replay is, and how it is put elsewhere.
+
+   Copyright (C) 2026 Free Software Foundation, Inc.
+
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   This file is part of GDB.
+
+   This program is free software; you can redistribute it and/or modify
+   it under the terms of the GNU General Public License as published by
+   the Free Software Foundation; either version 3 of the License, or
+   (at your option) any later version.
+
+   This program is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+   GNU General Public License for more details.
+
+   You should have received a copy of the GNU General Public License
+   along with this program.  If not, see <http://www.gnu.org/licenses/>.  */
+
+#define _POSIX_C_SOURCE 200809L
+
+#include "qemu.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+/* What a stop reply has at either end of the history.  */
+#define AT_BEGIN "replaylog:begin:;"
+#define AT_END "replaylog:end:;"
+
+double
+qemu_clock (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_MONOTONIC, &time);
+  return time.tv_sec * 1e3 + time.tv_nsec / 1e6;
+}
+
+bool
+qemu_begin (const struct qemu *q, uint64_t *begin)
+{
+  bool found = false;
+
+  *begin = 0;
+  for (const struct qemu_snapshot *s = q->snapshots; s != NULL; s = s->next)
+    if (s->has_pos && (!found || s->pos < *begin))
+      {
+	*begin = s->pos;
+	found = true;
+      }
+  return found;
+}
+
+/* Note that the replay has been at POS.  */
+
+static void
+note_position (struct qemu *q, uint64_t pos)
+{
+  if (pos > q->farthest)
+    q->farthest = pos;
+}
+
+void
+qemu_note_time (struct qemu *q, uint64_t from, uint64_t pos, double took)
+{
+  const struct qemu_snapshot *s = qemu_snapshot_before (q, pos);
+  bool loads = from > pos || (s != NULL && s->pos > from);
+  uint64_t distance = pos - from;
+
+  if (loads)
+    {
+      if (s == NULL)
+	return;
+      distance = pos - s->pos;
+      if (distance / q->times.rate < q->times.load)
+	q->times.load = took;
+      took -= q->times.load;
+    }
+  /* Only where it is more than starting and stopping.  */
+  if (took > 5 && distance / took > 0)
+    q->times.rate = distance / took;
+}
+
+bool
+qemu_seek_once (struct qemu *q, uint64_t pos, struct buffer *error)
+{
+  struct stub *stub = q->base.stub;
+  struct buffer command = { 0 };
+  bool done;
+
+  buffer_setf (&command, "replay_seek %" PRIu64, pos);
+  done = (qemu_execute (q, command.data, qemu_patience_for_state (q), error)
+	  && stub_wait_stop (stub, qemu_patience_for_replay (q, pos)));
+  if (stub->dead)
+    qemu_explain_silence (q, error);
+  buffer_free (&command);
+  return done;
+}
+
+/* Go to POS from FROM, with no breakpoint in the way.  Return false if it
+   did not come there.  */
+
+static bool
+seek_from (struct qemu *q, uint64_t from, uint64_t pos, struct buffer *error)
+{
+  double start = qemu_clock ();
+  uint64_t arrived;
+
+  if (!qemu_seek_once (q, pos, error) || qemu_at_end (q)
+      || !qemu_read_position (q, &arrived, error))
+    return false;
+  note_position (q, arrived);
+  if (arrived == pos)
+    qemu_note_time (q, from, pos, qemu_clock () - start);
+  return arrived == pos;
+}
+
+/* True if the history can be gone to POS in, as far as is known.  */
+
+static bool
+can_seek (struct qemu *q, uint64_t pos, struct buffer *error)
+{
+  uint64_t begin;
+
+  if (q->spent)
+    buffer_set (error, "QEMU has come to the end of the recording, and can't"
+		" go back from there; start it again, or let gdbbridge start"
+		" it: gdbbridge -- qemu-system-...");
+  else if (!qemu_begin (q, &begin))
+    buffer_set (error, "There is no snapshot to go back with; record and"
+		" replay with rrsnapshot=NAME, and a drive for it");
+  else if (pos < begin)
+    buffer_setf (error, "The history begins at %" PRIu64, begin);
+  else if (q->has_end && pos >= q->end)
+    buffer_setf (error, "The history ends at %" PRIu64, q->end - 1);
+  else if (!q->has_end && pos > q->farthest && q->process == NULL)
+    buffer_setf (error, "The replay has been no farther than %" PRIu64
+		 ", and QEMU ends where the recording does, which it does not"
+		 " say; go there with continue", q->farthest);
+  else
+    return true;
+  return false;
+}
+
+/* Going from FROM to POS has not come there: go back to FROM, and set ERROR
+   to why.  */
+
+static void
+return_to (struct qemu *q, uint64_t from, struct buffer *error)
+{
+  struct stub *stub = q->base.stub;
+  bool interrupted = stub->interrupted;
+  struct buffer problem = { 0 };
+
+  if (qemu_at_end (q))
+    {
+      if (!qemu_recover (q, error))
+	return;
+      buffer_setf (error, "The history ends at %" PRIu64, q->end - 1);
+    }
+  else if (interrupted)
+    buffer_set (error, "Interrupted; the program is where it was");
+  if (!stub->dead && !qemu_seek_once (q, from, &problem))
+    buffer_set (error, problem.data);
+  buffer_free (&problem);
+}
+
+bool
+qemu_seek (struct qemu *q, uint64_t pos, struct buffer *error)
+{
+  struct stub *stub = q->base.stub;
+  uint64_t from;
+  bool done;
+
+  if (!can_seek (q, pos, error) || !qemu_read_position (q, &from, error))
+    return false;
+  stub->interrupted = false;
+  stub_remove_breakpoints (stub);
+  done = seek_from (q, from, pos, error);
+  if (!done)
+    return_to (q, from, error);
+  stub_insert_breakpoints (stub);
+  return done;
+}
+
+bool
+qemu_seek_end (struct qemu *q, struct buffer *error)
+{
+  struct stub *stub = q->base.stub;
+  uint64_t from;
+  bool done;
+
+  if (q->has_end)
+    return qemu_seek (q, q->end - 1, error);
+  if (q->process == NULL)
+    {
+      buffer_set (error, "Where the recording ends is not known, and QEMU ends"
+		  " there; let gdbbridge start QEMU (gdbbridge --"
+		  " qemu-system-...), or go forward with continue");
+      return false;
+    }
+  if (!can_seek (q, q->farthest, error) || !qemu_read_position (q, &from, error))
+    return false;
+  stub->interrupted = false;
+  stub_remove_breakpoints (stub);
+  done = (stub_run (stub, "c", INT64_MAX) && qemu_at_end (q)
+	  && qemu_recover (q, error));
+  if (!done)
+    return_to (q, from, error);
+  stub_insert_breakpoints (stub);
+  return done;
+}
+
+/* Loading a snapshot twice without the machine having run makes some
+   machines crash; and QEMU has loaded one when it started.  */
+
+bool
+qemu_begin_replay (struct qemu *q)
+{
+  struct buffer error = { 0 };
+  uint64_t pos;
+  bool done = (qemu_read_position (q, &pos, &error)
+	       && qemu_seek_once (q, pos, &error));
+
+  q->farthest = pos;
+  buffer_free (&error);
+  return done;
+}
+
+/* Make REPLY a stop where the program is, with EXTRA in it.  */
+
+static void
+stop_here (struct qemu *q, const char *extra, struct buffer *reply)
+{
+  struct qemu_stand stand;
+
+  qemu_read_stand (q, &stand);
+  stand.signal = 5;
+  qemu_stop_reply (q, &stand, extra, reply);
+}
+
+/* Go backward by one instruction to POS, by way of a snapshot near there if
+   that is far from one.  */
+
+static bool
+step_backward (struct qemu *q, uint64_t pos, struct buffer *error)
+{
+  if (qemu_auto_approach (q, pos))
+    return qemu_seek (q, pos, error);
+  return stub_run (q->base.stub, "bs",
+		   qemu_patience_for_replay (q, q->farthest));
+}
+
+/* Go backward as HOW says from FROM, where there is history before.  */
+
+static void
+go_backward (struct qemu *q, enum backend_backward how, uint64_t from,
+	     uint64_t begin, struct buffer *reply)
+{
+  struct stub *stub = q->base.stub;
+  struct buffer error = { 0 };
+  double start = qemu_clock ();
+  uint64_t pos;
+  bool done;
+
+  if (how == BACKEND_BACKWARD_STEP)
+    done = step_backward (q, from - 1, &error);
+  else
+    done = stub_run (stub, "bc", INT64_MAX);
+  if (!done || !qemu_read_position (q, &pos, &error))
+    {
+      if (error.len == 0)
+	qemu_explain_silence (q, &error);
+      backend_error (&q->base, reply, "%s", error.data);
+    }
+  else
+    {
+      double took = qemu_clock () - start;
+
+      if (how == BACKEND_BACKWARD_STEP)
+	qemu_note_time (q, from, pos, took);
+      qemu_auto_stopped (q, pos, took);
+      if (how == BACKEND_BACKWARD_CONTINUE && pos <= begin)
+	stop_here (q, AT_BEGIN, reply);
+      else if (stub->interrupted)
+	buffer_set (reply, stub->stop.data);
+      else
+	stop_here (q, "", reply);
+    }
+  buffer_free (&error);
+}
+
+void
+qemu_backward (struct backend *b, enum backend_backward how,
+	       struct buffer *reply)
+{
+  struct qemu *q = (struct qemu *) b;
+  struct buffer error = { 0 };
+  uint64_t from, begin;
+
+  if (q->spent)
+    {
+      can_seek (q, q->farthest, &error);
+      buffer_add_text (&error, "\n");
+      stub_console (b->stub, error.data);
+      stop_here (q, AT_BEGIN, reply);
+    }
+  else if (!qemu_read_position (q, &from, &error))
+    backend_error (b, reply, "%s", error.data);
+  else if (!qemu_begin (q, &begin) || from <= begin)
+    stop_here (q, AT_BEGIN, reply);
+  else
+    go_backward (q, how, from, begin, reply);
+  buffer_free (&error);
+}
+
+bool
+qemu_before_forward (struct backend *b, struct buffer *reply)
+{
+  struct qemu *q = (struct qemu *) b;
+  struct buffer command = { 0 }, error = { 0 };
+  uint64_t pos;
+  bool runs = true;
+
+  if (q->mode == QEMU_REPLAYING && q->spent)
+    runs = false;
+  else if (q->mode == QEMU_REPLAYING && q->has_end
+	   && qemu_read_position (q, &pos, &error))
+    {
+      runs = pos < q->end - 1;
+      buffer_setf (&command, "replay_break %" PRIu64, q->end - 1);
+      if (runs)
+	qemu_execute (q, command.data, STUB_PATIENCE, &error);
+    }
+  if (!runs)
+    stop_here (q, AT_END, reply);
+  q->run_start = qemu_clock ();
+  buffer_free (&command);
+  buffer_free (&error);
+  return runs;
+}
+
+/* The replay has run into the end of its log, or the program has ended.
+   Tell gdb of a stop before that if QEMU can be brought back there.  */
+
+static void
+stop_at_end (struct qemu *q)
+{
+  struct stub *stub = q->base.stub;
+  struct buffer error = { 0 }, reply = { 0 };
+
+  if (qemu_recover (q, &error))
+    stub_insert_breakpoints (stub);
+  if (!qemu_at_end (q) || q->spent)
+    {
+      stop_here (q, AT_END, &reply);
+      stub_set_stop (stub, reply.data);
+    }
+  buffer_free (&error);
+  buffer_free (&reply);
+}
+
+void
+qemu_after_forward (struct backend *b)
+{
+  struct qemu *q = (struct qemu *) b;
+  struct stub *stub = b->stub;
+  struct buffer error = { 0 }, reply = { 0 };
+  uint64_t pos;
+
+  q->loaded = false;
+  if (q->mode != QEMU_REPLAYING)
+    return;
+  if (qemu_at_end (q))
+    stop_at_end (q);
+  else if (qemu_read_position (q, &pos, &error))
+    {
+      note_position (q, pos);
+      if (q->has_end && pos >= q->end - 1 && !stub->interrupted)
+	{
+	  stop_here (q, AT_END, &reply);
+	  stub_set_stop (stub, reply.data);
+	}
+      qemu_auto_stopped (q, pos, qemu_clock () - q->run_start);
+    }
+  buffer_free (&error);
+  buffer_free (&reply);
+}

@@ -1,0 +1,412 @@
+/* The stub, as gdbbridge knows it.
+
+   Copyright (C) 2026 Free Software Foundation, Inc.
+
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   This file is part of GDB.
+
+   This program is free software; you can redistribute it and/or modify
+   it under the terms of the GNU General Public License as published by
+   the Free Software Foundation; either version 3 of the License, or
+   (at your option) any later version.
+
+   This program is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+   GNU General Public License for more details.
+
+   You should have received a copy of the GNU General Public License
+   along with this program.  If not, see <http://www.gnu.org/licenses/>.  */
+
+#include "stub.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What PacketSize is where the stub does not say.  */
+#define PACKET_SIZE_DEFAULT 400
+
+void
+stub_open (struct stub *stub, struct session *session)
+{
+  memset (stub, 0, sizeof *stub);
+  stub->session = session;
+  stub->packet_size = PACKET_SIZE_DEFAULT;
+  buffer_clear (&stub->asked);
+  buffer_clear (&stub->features);
+  buffer_clear (&stub->stop);
+  buffer_clear (&stub->thread);
+}
+
+/* Forget all breakpoints of STUB.  */
+
+static void
+forget_breakpoints (struct stub *stub)
+{
+  while (stub->breakpoints != NULL)
+    {
+      struct stub_breakpoint *first = stub->breakpoints;
+
+      stub->breakpoints = first->next;
+      free (first->packet);
+      free (first);
+    }
+}
+
+void
+stub_close (struct stub *stub)
+{
+  forget_breakpoints (stub);
+  buffer_free (&stub->asked);
+  buffer_free (&stub->features);
+  buffer_free (&stub->stop);
+  buffer_free (&stub->thread);
+}
+
+void
+stub_send (struct stub *stub, const char *request)
+{
+  link_send (&stub->session->stub, request, strlen (request));
+}
+
+/* Take the next frame from the stub.  If it is a packet put its body into
+   BODY and return true; a notification goes on to gdb.  */
+
+static bool
+take_frame (struct stub *stub, struct buffer *body)
+{
+  struct session *session = stub->session;
+  enum frame_kind kind = link_peek (&session->stub);
+
+  link_take (&session->stub, body);
+  if (kind == FRAME_NOTIFICATION)
+    link_notify (&session->gdb, body->data, body->len);
+  return kind == FRAME_PACKET;
+}
+
+/* Somebody wants to have control back.  */
+
+static void
+interrupt (struct stub *stub)
+{
+  stub->interrupted = true;
+  if (stub->running)
+    link_interrupt (&stub->session->stub);
+}
+
+enum session_event
+stub_wait (struct stub *stub, struct buffer *body, int events,
+	   int64_t deadline)
+{
+  events |= SESSION_REPLY | SESSION_INTERRUPT | SESSION_STUB_LOST;
+  while (!stub->dead)
+    {
+      enum session_event event
+	= session_wait (stub->session, events, deadline);
+
+      if (event == SESSION_INTERRUPT)
+	interrupt (stub);
+      else if (event == SESSION_STUB_LOST || event == SESSION_LATE)
+	{
+	  stub->dead = true;
+	  return event;
+	}
+      else if (event != SESSION_REPLY || take_frame (stub, body))
+	return event;
+    }
+  return SESSION_STUB_LOST;
+}
+
+bool
+stub_receive (struct stub *stub, struct buffer *reply, int64_t patience)
+{
+  int64_t deadline = (patience == INT64_MAX ? SESSION_NO_DEADLINE
+		      : session_clock () + patience);
+  int events = SESSION_GDB_LOST | SESSION_QUIT;
+  struct buffer body = { 0 };
+  enum session_event event;
+
+  buffer_clear (reply);
+  for (;;)
+    {
+      event = stub_wait (stub, &body, events, deadline);
+      if (event != SESSION_GDB_LOST && event != SESSION_QUIT)
+	break;
+      /* It stays true, and is not to be told again.  */
+      events &= ~event;
+      interrupt (stub);
+    }
+  if (event == SESSION_REPLY)
+    frame_unpack (reply, body.data, body.len);
+  buffer_free (&body);
+  return event == SESSION_REPLY;
+}
+
+bool
+stub_ask (struct stub *stub, const char *request, struct buffer *reply)
+{
+  stub_send (stub, request);
+  if (!stub_receive (stub, reply, STUB_PATIENCE))
+    return false;
+  if (!stub_is_stop (reply->data) || strcmp (request, "?") == 0)
+    return true;
+
+  /* The program was running, and the packet has done no more than stop it:
+     a monitor command can start it behind our back.  */
+  stub_set_stop (stub, reply->data);
+  stub_send (stub, request);
+  return stub_receive (stub, reply, STUB_PATIENCE);
+}
+
+bool
+stub_tell (struct stub *stub, const char *request)
+{
+  struct buffer reply = { 0 };
+  bool told = stub_ask (stub, request, &reply);
+
+  told = told && strcmp (reply.data, "OK") == 0;
+  buffer_free (&reply);
+  return told;
+}
+
+/* Wait for what follows qRcmd, as stub_monitor does, and use REPLY for
+   it.  */
+
+static bool
+receive_output (struct stub *stub, struct buffer *output,
+		struct buffer *reply, int64_t patience)
+{
+  while (stub_receive (stub, reply, patience))
+    {
+      if (strcmp (reply->data, "OK") == 0)
+	return true;
+      if (stub_is_stop (reply->data))
+	stub_set_stop (stub, reply->data);
+      else if (reply->data[0] == 'O')
+	buffer_add_unhex (output, reply->data + 1);
+      else
+	{
+	  /* Output may also be the reply itself; it is an error else.  */
+	  return (reply->len > 0 && reply->data[0] != 'E'
+		  && buffer_add_unhex (output, reply->data));
+	}
+    }
+  return false;
+}
+
+bool
+stub_monitor (struct stub *stub, const char *command, struct buffer *output,
+	      int64_t patience)
+{
+  struct buffer packet = { 0 };
+  bool known;
+
+  buffer_clear (output);
+  buffer_set (&packet, "qRcmd,");
+  buffer_add_hex (&packet, command, strlen (command));
+  stub_send (stub, packet.data);
+  known = receive_output (stub, output, &packet, patience);
+  buffer_free (&packet);
+  return known;
+}
+
+bool
+stub_run (struct stub *stub, const char *request, int64_t patience)
+{
+  stub_send (stub, request);
+  return stub_wait_stop (stub, patience);
+}
+
+bool
+stub_wait_stop (struct stub *stub, int64_t patience)
+{
+  struct buffer reply = { 0 };
+  bool stopped = false;
+
+  stub->running = true;
+  while (!stopped && stub_receive (stub, &reply, patience))
+    {
+      stopped = stub_is_stop (reply.data);
+      if (stopped)
+	stub_set_stop (stub, reply.data);
+      else if (reply.data[0] == 'O')
+	link_send (&stub->session->gdb, reply.data, reply.len);
+      else
+	break;
+    }
+  stub->running = false;
+  buffer_free (&reply);
+  return stopped;
+}
+
+void
+stub_set_stop (struct stub *stub, const char *reply)
+{
+  buffer_set (&stub->stop, reply);
+  stub->running = false;
+}
+
+bool
+stub_is_stop (const char *packet)
+{
+  return (packet[0] != '\0' && strchr ("TSWX", packet[0]) != NULL
+	  && isxdigit ((unsigned char) packet[1])
+	  && isxdigit ((unsigned char) packet[2]));
+}
+
+bool
+stub_has_ended (const struct stub *stub)
+{
+  return stub->stop.data[0] == 'W' || stub->stop.data[0] == 'X';
+}
+
+void
+stub_console (struct stub *stub, const char *text)
+{
+  struct buffer packet = { 0 };
+
+  buffer_set (&packet, "O");
+  buffer_add_hex (&packet, text, strlen (text));
+  link_send (&stub->session->gdb, packet.data, packet.len);
+  buffer_free (&packet);
+}
+
+/* Note that gdb has inserted the breakpoint that PACKET ("Z0,400,2")
+   asked for.  Inserting one twice is the same as once.  */
+
+static void
+note_inserted (struct stub *stub, const char *packet)
+{
+  struct stub_breakpoint *b;
+
+  for (b = stub->breakpoints; b != NULL; b = b->next)
+    if (strcmp (b->packet, packet) == 0)
+      return;
+  b = calloc (1, sizeof *b);
+  if (b == NULL)
+    abort ();
+  b->packet = copy_text (packet);
+  b->next = stub->breakpoints;
+  stub->breakpoints = b;
+}
+
+/* Note that gdb has removed the breakpoint that PACKET ("z0,400,2") names;
+   what it was inserted with may have more behind that (conditions).  */
+
+static void
+note_removed (struct stub *stub, const char *packet)
+{
+  size_t len = strlen (packet + 1);
+
+  for (struct stub_breakpoint **link = &stub->breakpoints; *link != NULL;
+       link = &(*link)->next)
+    {
+      struct stub_breakpoint *b = *link;
+      const char *inserted = b->packet + 1;
+
+      if (strncmp (inserted, packet + 1, len) == 0
+	  && (inserted[len] == '\0' || inserted[len] == ';'))
+	{
+	  *link = b->next;
+	  free (b->packet);
+	  free (b);
+	  return;
+	}
+    }
+}
+
+void
+stub_note_done (struct stub *stub, const char *request)
+{
+  if (request[0] == 'Z')
+    note_inserted (stub, request);
+  else if (request[0] == 'z')
+    note_removed (stub, request);
+  else if (has_prefix (request, "Hg"))
+    buffer_set (&stub->thread, request + 2);
+}
+
+/* Remove the breakpoint B.  */
+
+static bool
+remove_breakpoint (struct stub *stub, const struct stub_breakpoint *b)
+{
+  struct buffer packet = { 0 };
+  bool done;
+
+  buffer_set (&packet, "z");
+  buffer_add (&packet, b->packet + 1, strcspn (b->packet + 1, ";"));
+  done = stub_tell (stub, packet.data);
+  buffer_free (&packet);
+  return done;
+}
+
+bool
+stub_remove_breakpoints (struct stub *stub)
+{
+  bool done = true;
+
+  for (struct stub_breakpoint *b = stub->breakpoints; b != NULL; b = b->next)
+    done = remove_breakpoint (stub, b) && done;
+  return done;
+}
+
+bool
+stub_insert_breakpoints (struct stub *stub)
+{
+  bool done = true;
+
+  for (struct stub_breakpoint *b = stub->breakpoints; b != NULL; b = b->next)
+    done = stub_tell (stub, b->packet) && done;
+  return done;
+}
+
+bool
+stub_restart (struct stub *stub, struct process *process,
+	      struct buffer *error)
+{
+  struct link *link = &stub->session->stub;
+  bool trace = link->trace;
+  struct buffer reply = { 0 };
+  int fd = -1;
+
+  link_close (link);
+  process_end (process, 0);
+  if (process_start (process, error))
+    fd = process_connect (process, error);
+  stub->dead = fd < 0;
+  stub->running = false;
+  if (fd < 0)
+    return false;
+  link_open (link, "the stub", fd, fd);
+  link->trace = trace;
+  stub_ask (stub, stub->asked.data, &reply);
+  if (stub_ask (stub, "?", &reply))
+    stub_set_stop (stub, reply.data);
+  if (stub->thread.len > 0)
+    {
+      buffer_setf (&reply, "Hg%s", stub->thread.data);
+      stub_tell (stub, reply.data);
+    }
+  buffer_free (&reply);
+  return !stub->dead;
+}
+
+bool
+stub_has_feature (const char *features, const char *feature)
+{
+  size_t len = strlen (feature);
+
+  while (features != NULL)
+    {
+      if (strncmp (features, feature, len) == 0
+	  && (features[len] == '\0' || features[len] == ';'))
+	return true;
+      features = strchr (features, ';');
+      if (features != NULL)
+	++features;
+    }
+  return false;
+}
