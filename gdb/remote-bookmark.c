@@ -59,7 +59,9 @@ static constexpr size_t bookmark_packet_max
 
 struct remote_bookmark
 {
-  /* The number that the user knows it by.  */
+  /* The number that the user knows it by.  Those that the stub made by
+     itself have negative ones, as gdb's own breakpoints do: they come and
+     go, and do not use up the user's.  */
   int number = 0;
 
   /* Where it belongs: the connection, the process and, for a process that
@@ -111,16 +113,18 @@ struct remote_bookmark_list
   /* What MI says when the program has gone to one.  */
   enum async_reply_reason reason;
 
-  int last_number;
+  /* The last numbers given away: to the user's, to the stub's own.  */
+  int last_number, last_stub_number;
   std::vector<remote_bookmark> entries;
 };
 
 static remote_bookmark_list bookmarks
-  = { "bookmark", "BookmarkTable", "_bookmark", EXEC_ASYNC_BOOKMARK, 0, {} };
+  = { "bookmark", "BookmarkTable", "_bookmark", EXEC_ASYNC_BOOKMARK, 0, 0,
+      {} };
 
 static remote_bookmark_list checkpoints
   = { "checkpoint", "CheckpointTable", "_checkpoint", EXEC_ASYNC_CHECKPOINT,
-      0, {} };
+      0, 0, {} };
 
 static remote_bookmark_list *const all_lists[] = { &bookmarks, &checkpoints };
 
@@ -213,7 +217,7 @@ leave_entries (ptid_t ptid)
 }
 
 /* Drop the entries of LIST for which PRED is true.  Return how the user
-   knows them: "1, 3".  */
+   knows them: "1, 3"; he does not have to know of the stub's own.  */
 
 template<typename Predicate>
 static std::string
@@ -225,9 +229,9 @@ drop_entries (remote_bookmark_list &list, Predicate pred)
   while (it != list.entries.end ())
     if (pred (*it))
       {
-	if (!numbers.empty ())
-	  numbers += ", ";
-	numbers += std::to_string (it->number);
+	if (it->origin == BOOKMARK_ORIGIN_USER)
+	  numbers += ((numbers.empty () ? "" : ", ")
+		      + std::to_string (it->number));
 	it = list.entries.erase (it);
       }
     else
@@ -661,7 +665,8 @@ parse_stub_list (const char *xml, stub_list *list)
 static void
 adopt (remote_bookmark_list &list, remote_bookmark b)
 {
-  b.number = ++list.last_number;
+  b.number = (b.origin == BOOKMARK_ORIGIN_STUB
+	      ? --list.last_stub_number : ++list.last_number);
   list.entries.push_back (std::move (b));
 }
 
