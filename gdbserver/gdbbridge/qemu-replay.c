@@ -244,11 +244,8 @@ stop_here (struct qemu *q, const char *extra, struct buffer *reply)
   qemu_stop_reply (q, &stand, extra, reply);
 }
 
-/* Go backward by one instruction to POS, by way of a snapshot near there if
-   that is far from one.  */
-
-static bool
-step_backward (struct qemu *q, uint64_t pos, struct buffer *error)
+bool
+qemu_step_backward (struct qemu *q, uint64_t pos, struct buffer *error)
 {
   if (qemu_auto_approach (q, pos))
     return qemu_seek (q, pos, error);
@@ -256,23 +253,46 @@ step_backward (struct qemu *q, uint64_t pos, struct buffer *error)
 		   qemu_patience_for_replay (q, q->farthest));
 }
 
-/* Go backward as HOW says from FROM, where there is history before.  */
+/* Go backward, as HOW says, from FROM, behind BEGIN, to *POS.  Set EXTRA to
+   what the stop reply shall have besides the thread.  */
+
+static bool
+move_backward (struct qemu *q, enum backend_backward how, uint64_t from,
+	       uint64_t begin, uint64_t *pos, struct buffer *extra,
+	       struct buffer *error)
+{
+  struct stub *stub = q->base.stub;
+  bool steps = how == BACKEND_BACKWARD_STEP;
+
+  if (!qemu_find_watch (q, from, extra, error))
+    return false;
+  if (extra->len == 0
+      && !(steps ? qemu_step_backward (q, from - 1, error)
+	   : stub_run (stub, "bc", INT64_MAX)))
+    return false;
+  if (!qemu_read_position (q, pos, error))
+    return false;
+  if (steps || extra->len > 0 || stub->interrupted)
+    return true;
+  if (*pos <= begin)
+    buffer_set (extra, AT_BEGIN);
+  else if (!qemu_find_watch (q, *pos, extra, error))
+    return false;
+  return true;
+}
+
+/* Go backward, as HOW says, from FROM, behind BEGIN.  */
 
 static void
 go_backward (struct qemu *q, enum backend_backward how, uint64_t from,
 	     uint64_t begin, struct buffer *reply)
 {
-  struct stub *stub = q->base.stub;
-  struct buffer error = { 0 };
+  struct buffer extra = { 0 }, error = { 0 };
   double start = qemu_clock ();
   uint64_t pos;
-  bool done;
 
-  if (how == BACKEND_BACKWARD_STEP)
-    done = step_backward (q, from - 1, &error);
-  else
-    done = stub_run (stub, "bc", INT64_MAX);
-  if (!done || !qemu_read_position (q, &pos, &error))
+  buffer_clear (&extra);
+  if (!move_backward (q, how, from, begin, &pos, &extra, &error))
     {
       if (error.len == 0)
 	qemu_explain_silence (q, &error);
@@ -282,16 +302,15 @@ go_backward (struct qemu *q, enum backend_backward how, uint64_t from,
     {
       double took = qemu_clock () - start;
 
-      if (how == BACKEND_BACKWARD_STEP)
+      if (how == BACKEND_BACKWARD_STEP && !qemu_has_watchpoints (q))
 	qemu_note_time (q, from, pos, took);
       qemu_auto_stopped (q, pos, took);
-      if (how == BACKEND_BACKWARD_CONTINUE && pos <= begin)
-	stop_here (q, AT_BEGIN, reply);
-      else if (stub->interrupted)
-	buffer_set (reply, stub->stop.data);
+      if (q->base.stub->interrupted)
+	buffer_set (reply, q->base.stub->stop.data);
       else
-	stop_here (q, "", reply);
+	stop_here (q, extra.data, reply);
     }
+  buffer_free (&extra);
   buffer_free (&error);
 }
 

@@ -35,6 +35,7 @@
    qemu-monitor.c    commands, and what their texts mean
    qemu-snapshots.c  what is in the disk image, and what we know of it
    qemu-replay.c     where a replay is, and how it is put elsewhere
+   qemu-watch.c      watchpoints on the way back
    qemu-end.c        the end of a recording, and life after it
    qemu-auto.c       snapshots that are made to go back faster  */
 
@@ -266,6 +267,23 @@ extern bool qemu_seek_once (struct qemu *q, uint64_t pos,
 
 /* Milliseconds, with fractions, on a clock that only goes forward.  */
 extern double qemu_clock (void);
+
+/* Go backward by one instruction, to POS, by way of a snapshot near there if
+   that is far from one.  */
+extern bool qemu_step_backward (struct qemu *q, uint64_t pos,
+				struct buffer *error);
+
+/* --- qemu-watch.c --- */
+
+/* True if gdb has watchpoints inserted.  */
+extern bool qemu_has_watchpoints (const struct qemu *q);
+
+/* The replay is at POS, and has history before.  If the instruction before
+   POS has hit a watchpoint, set WATCH to what a stop reply says of it, and
+   leave the replay where gdb expects it to stop for that, going backward;
+   else set WATCH to the empty string.  */
+extern bool qemu_find_watch (struct qemu *q, uint64_t pos,
+			     struct buffer *watch, struct buffer *error);
 
 /* --- qemu-end.c --- */
 
