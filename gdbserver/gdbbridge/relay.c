@@ -119,9 +119,8 @@ await (struct relay *r, struct buffer *body)
     }
 }
 
-/* Send the stub REQUEST and wait for the reply, as await does.  If the
-   program was running, which only a monitor command can have brought about,
-   its stop reply is noted and the request sent again.  */
+/* Send the stub REQUEST and wait for the reply, as await does; it is no stop
+   reply.  */
 
 static bool
 forward (struct relay *r, const struct buffer *request, struct buffer *body)
@@ -131,9 +130,9 @@ forward (struct relay *r, const struct buffer *request, struct buffer *body)
       link_send (&r->session->stub, request->data, request->len);
       if (!await (r, body))
 	return false;
-      if (!stub_is_stop (body->data))
+      if (!stub_is_stop (body->data)
+	  || stub_answers_later (&r->stub, body->data, body))
 	break;
-      stub_set_stop (&r->stub, body->data);
     }
   return true;
 }

@@ -108,11 +108,8 @@ stub_wait (struct stub *stub, struct buffer *body, int events,
 
       if (event == SESSION_INTERRUPT)
 	interrupt (stub);
-      else if (event == SESSION_STUB_LOST || event == SESSION_LATE)
-	{
-	  stub->dead = true;
-	  return event;
-	}
+      else if (event == SESSION_STUB_LOST)
+	stub->dead = true;
       else if (event != SESSION_REPLY || take_frame (stub, body))
 	return event;
     }
@@ -140,24 +137,43 @@ stub_receive (struct stub *stub, struct buffer *reply, int64_t patience)
     }
   if (event == SESSION_REPLY)
     frame_unpack (reply, body.data, body.len);
+  else
+    stub->dead = true;
   buffer_free (&body);
   return event == SESSION_REPLY;
 }
 
 bool
+stub_answers_later (struct stub *stub, const char *stop, struct buffer *body)
+{
+  stub_set_stop (stub, stop);
+  return (stub_wait (stub, body, 0, session_clock () + STUB_RESEND_DELAY)
+	  == SESSION_REPLY);
+}
+
+bool
 stub_ask (struct stub *stub, const char *request, struct buffer *reply)
 {
-  stub_send (stub, request);
-  if (!stub_receive (stub, reply, STUB_PATIENCE))
-    return false;
-  if (!stub_is_stop (reply->data) || strcmp (request, "?") == 0)
-    return true;
+  struct buffer body = { 0 };
+  bool answered;
 
-  /* The program was running, and the packet has done no more than stop it:
-     a monitor command can start it behind our back.  */
-  stub_set_stop (stub, reply->data);
   stub_send (stub, request);
-  return stub_receive (stub, reply, STUB_PATIENCE);
+  answered = stub_receive (stub, reply, STUB_PATIENCE);
+  if (answered && stub_is_stop (reply->data) && strcmp (request, "?") != 0)
+    {
+      if (stub_answers_later (stub, reply->data, &body))
+	{
+	  buffer_clear (reply);
+	  frame_unpack (reply, body.data, body.len);
+	}
+      else
+	{
+	  stub_send (stub, request);
+	  answered = stub_receive (stub, reply, STUB_PATIENCE);
+	}
+    }
+  buffer_free (&body);
+  return answered;
 }
 
 bool

@@ -73,6 +73,10 @@ struct stub
 /* Milliseconds in which any stub answers a question that needs no work.  */
 #define STUB_PATIENCE 10000
 
+/* Milliseconds after which a stub that has sent a stop instead of a reply is
+   not going to send the reply.  */
+#define STUB_RESEND_DELAY 250
+
 /* Begin to talk with the stub of SESSION; forget all of it.  */
 extern void stub_open (struct stub *stub, struct session *session);
 extern void stub_close (struct stub *stub);
@@ -83,7 +87,7 @@ extern void stub_send (struct stub *stub, const char *request);
 /* Wait until a packet from the stub is there, or until one of EVENTS
    happens (SESSION_REQUEST, SESSION_GDB_LOST, SESSION_QUIT), or DEADLINE is
    over.  Return which: SESSION_REPLY with the body, as it came, in BODY;
-   SESSION_STUB_LOST and SESSION_LATE set STUB->dead.
+   SESSION_STUB_LOST also sets STUB->dead.
 
    Notifications go on to gdb.  An interrupt is noted in STUB->interrupted;
    if the program runs, the stub is told.  */
@@ -96,6 +100,15 @@ extern enum session_event stub_wait (struct stub *stub, struct buffer *body,
    (INT64_MAX for no limit), or if the connection is lost.  */
 extern bool stub_receive (struct stub *stub, struct buffer *reply,
 			  int64_t patience);
+
+/* The stub has sent the stop reply STOP where the answer to a request was
+   due.  It may have sent that when it was connected to, or may have been
+   started behind gdb's back, by a monitor command; QEMU's is then stopped
+   by the request, and does nothing else with it.  Note the stop.  Return
+   true, with the answer in BODY, if it comes yet; the request is to be sent
+   again if not.  */
+extern bool stub_answers_later (struct stub *stub, const char *stop,
+				struct buffer *body);
 
 /* Send REQUEST, which is answered without work, and put the answer into
    REPLY.  A stop that comes before it is not taken for the answer.  Return
