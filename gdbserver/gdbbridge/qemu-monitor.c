@@ -165,18 +165,19 @@ last_word (const char *start, const char **end)
   return stop - *end;
 }
 
-/* Bytes in what QEMU prints as a number and UNIT: "B", "KiB", "MiB", ...  */
+/* Bytes in what QEMU prints as a number and UNIT: "B", "KiB", "MiB", ...; 0 if
+   NUMBER is none that makes sense.  */
 
 static uint64_t
 bytes_in (const char *number, const char *unit)
 {
   static const char units[] = "BKMGTPE";
-  const char *found = strchr (units, *unit);
+  const char *found = *unit != '\0' ? strchr (units, *unit) : NULL;
   double bytes = strtod (number, NULL);
 
   for (long i = found != NULL ? found - units : 0; i > 0; --i)
     bytes *= 1024;
-  return (uint64_t) bytes;
+  return bytes >= 0 && bytes < (double) UINT64_MAX ? (uint64_t) bytes : 0;
 }
 
 /* The columns are ID, TAG, VM SIZE (a number and a unit), DATE (day and
