@@ -58,9 +58,10 @@ struct backend_ops
 
   /* True if PROGRAM, a file name, is a stub of this kind.  Then
      start_options adds to ARGUMENTS, a null-terminated list of SIZE
-     elements, options that make it listen at the socket SOCKET.  */
+     elements, options that make it debug over the socket DESCRIPTOR, from
+     the first instruction on.  */
   bool (*runs) (const char *program);
-  void (*start_options) (char **arguments, size_t size, const char *socket);
+  void (*start_options) (char **arguments, size_t size, int descriptor);
 
   /* STUB has just answered qSupported.  Return what deals with it from now
      on, with what a struct backend has set; or null, if it is no stub of this kind.

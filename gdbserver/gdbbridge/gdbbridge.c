@@ -78,8 +78,6 @@ struct settings
   /* Where the stub listens; or null, if PROCESS is to be started.  */
   const char *stub;
   struct process process;
-  size_t arguments_size;
-  const struct backend_ops *backend;
 
   struct backend_options options;
 };
@@ -138,18 +136,18 @@ parse_count (const char *text)
 static void
 parse_program (struct settings *settings, char **argv, int count)
 {
+  const struct backend_ops *backend = backend_for_program (argv[0]);
   size_t size = count + ARGUMENTS_ADDED + 1;
   char **arguments = calloc (size, sizeof *arguments);
 
+  if (backend == NULL)
+    usage_error ("no way is known to start this as a stub: ", argv[0]);
   if (arguments == NULL)
     abort ();
   memcpy (arguments, argv, count * sizeof *arguments);
   settings->process.arguments = arguments;
-  settings->arguments_size = size;
   settings->options.process = &settings->process;
-  settings->backend = backend_for_program (argv[0]);
-  if (settings->backend == NULL)
-    usage_error ("no way is known to start this as a stub: ", argv[0]);
+  backend->start_options (arguments, size, PROCESS_DESCRIPTOR);
 }
 
 /* Take the option CODE, of those in parse's table.  */
@@ -225,13 +223,9 @@ parse (struct settings *settings, int argc, char **argv)
 static int
 connect_stub (struct settings *settings, struct buffer *error)
 {
-  struct process *process = &settings->process;
-
   if (settings->stub != NULL)
     return address_connect (settings->stub, error);
-  if (!process_start (process, error))
-    return -1;
-  return process_connect (process, error);
+  return process_start (&settings->process, error);
 }
 
 /* Serve the gdb that is at IN and OUT.  LISTENER is where others might try
@@ -255,6 +249,8 @@ serve (struct settings *settings, int in, int out, int listener)
       link_open (&session.stub, "the stub", fd, fd);
       session.stub.trace = settings->verbose;
       ordered = relay (&session, &settings->options);
+      if (!ordered)
+	fputs ("gdbbridge: the connection to the stub is lost\n", stderr);
       link_close (&session.stub);
     }
   link_close (&session.gdb);
@@ -320,27 +316,13 @@ int
 main (int argc, char **argv)
 {
   struct settings settings;
-  struct buffer error = { 0 };
   bool ordered;
 
   parse (&settings, argc, argv);
   session_catch_signals (settings.stdio);
-  if (settings.stub == NULL)
-    {
-      if (!process_prepare (&settings.process, &error))
-	{
-	  fprintf (stderr, "gdbbridge: %s\n", error.data);
-	  return EXIT_TROUBLE;
-	}
-      settings.backend->start_options (settings.process.arguments,
-				       settings.arguments_size,
-				       settings.process.address);
-    }
   if (settings.stdio)
     ordered = serve (&settings, STDIN_FILENO, STDOUT_FILENO, -1);
   else
     ordered = serve_listening (&settings);
-  process_forget (&settings.process);
-  buffer_free (&error);
   return ordered ? EXIT_SUCCESS : EXIT_TROUBLE;
 }

@@ -19,7 +19,7 @@
    You should have received a copy of the GNU General Public License
    along with this program.  If not, see <http://www.gnu.org/licenses/>.  */
 
-/* mkdtemp, kill and the like need more than C.  */
+/* fork, kill and the like need more than C.  */
 #define _DEFAULT_SOURCE
 
 #include "process.h"
@@ -29,6 +29,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -36,51 +37,23 @@
 #include <sys/prctl.h>
 #endif
 
-#include "address.h"
-
-/* Milliseconds between two looks at whether something has come true, and
-   those that a program may need until it listens.  */
+/* Milliseconds between two looks at whether a program has ended.  */
 #define LOOK_INTERVAL 5
-#define START_PATIENCE 30000
 
-/* Sleep for LOOK_INTERVAL.  */
-
-static void
-pause_shortly (void)
-{
-  struct timespec time = { 0, LOOK_INTERVAL * 1000000L };
-
-  nanosleep (&time, NULL);
-}
-
-bool
-process_prepare (struct process *process, struct buffer *error)
-{
-  const char *temporary = getenv ("TMPDIR");
-  struct buffer path = { 0 };
-
-  buffer_setf (&path, "%s/gdbbridge-XXXXXX",
-	       temporary != NULL ? temporary : "/tmp");
-  if (mkdtemp (path.data) == NULL)
-    {
-      buffer_setf (error, "can't make a directory for a socket in %s: %s",
-		   temporary != NULL ? temporary : "/tmp", strerror (errno));
-      buffer_free (&path);
-      return false;
-    }
-  process->directory = copy_text (path.data);
-  buffer_setf (&path, "unix:%s/gdb", process->directory);
-  process->address = path.data;
-  return true;
-}
-
-/* In the new process: become the program.  What goes wrong is written to
-   REPORT.  */
+/* In the new process: become the program, with SOCKET where it looks for
+   it.  What goes wrong is written to REPORT.  */
 
 static void
-become (struct process *process, int report)
+become (struct process *process, int socket, int report)
 {
   int null = open ("/dev/null", O_RDONLY);
+
+  /* Out of the way of PROCESS_DESCRIPTOR.  */
+  report = fcntl (report, F_DUPFD_CLOEXEC, PROCESS_DESCRIPTOR + 1);
+  socket = fcntl (socket, F_DUPFD_CLOEXEC, PROCESS_DESCRIPTOR + 1);
+  dup2 (socket, PROCESS_DESCRIPTOR);
+  dup2 (null, STDIN_FILENO);
+  dup2 (STDERR_FILENO, STDOUT_FILENO);
 
 #ifdef __linux__
   prctl (PR_SET_PDEATHSIG, SIGTERM);
@@ -89,44 +62,62 @@ become (struct process *process, int report)
   setpgid (0, 0);
   signal (SIGINT, SIG_DFL);
   signal (SIGPIPE, SIG_DFL);
-  dup2 (null, STDIN_FILENO);
-  dup2 (STDERR_FILENO, STDOUT_FILENO);
   execvp (process->arguments[0], process->arguments);
   if (write (report, &errno, sizeof errno) != sizeof errno)
     _exit (126);
   _exit (127);
 }
 
-bool
-process_start (struct process *process, struct buffer *error)
+/* Start the program with SOCKET as its end of the pair.  Return 0, or an
+   error number.  */
+
+static int
+start (struct process *process, int socket)
 {
   int report[2], problem = 0;
 
-  address_forget (process->address);
   if (pipe (report) != 0)
+    return errno;
+  fcntl (report[1], F_SETFD, FD_CLOEXEC);
+  process->pid = fork ();
+  if (process->pid == 0)
+    become (process, socket, report[1]);
+  if (process->pid < 0)
+    problem = errno;
+  close (report[1]);
+
+  /* The pipe closes when the program begins.  */
+  if (read (report[0], &problem, sizeof problem) > 0)
+    process_end (process, 0);
+  close (report[0]);
+  if (process->pid < 0)
+    process->pid = 0;
+  return problem;
+}
+
+int
+process_start (struct process *process, struct buffer *error)
+{
+  int sockets[2], problem;
+
+  if (socketpair (AF_UNIX, SOCK_STREAM, 0, sockets) != 0)
     problem = errno;
   else
     {
-      fcntl (report[1], F_SETFD, FD_CLOEXEC);
-      process->pid = fork ();
-      if (process->pid == 0)
-	become (process, report[1]);
-      if (process->pid < 0)
-	problem = errno;
-      close (report[1]);
-      if (read (report[0], &problem, sizeof problem) > 0)
-	process_end (process, 0);
-      close (report[0]);
+      for (int i = 0; i < 2; ++i)
+	fcntl (sockets[i], F_SETFD, FD_CLOEXEC);
+      problem = start (process, sockets[1]);
+      close (sockets[1]);
+      if (problem == 0)
+	return sockets[0];
+      close (sockets[0]);
     }
-  if (problem == 0)
-    return true;
-  process->pid = 0;
   buffer_setf (error, "can't start %s: %s", process->arguments[0],
 	       strerror (problem));
-  return false;
+  return -1;
 }
 
-/* True if the program of PROCESS has ended by itself.  */
+/* True if the program of PROCESS has ended.  */
 
 static bool
 has_ended (struct process *process)
@@ -136,54 +127,20 @@ has_ended (struct process *process)
   return process->pid == 0;
 }
 
-int
-process_connect (struct process *process, struct buffer *error)
-{
-  for (int waited = 0; waited < START_PATIENCE; waited += LOOK_INTERVAL)
-    {
-      int fd = address_connect (process->address, error);
-
-      if (fd >= 0)
-	return fd;
-      if (has_ended (process))
-	{
-	  buffer_setf (error, "%s has ended before gdbbridge could connect",
-		       process->arguments[0]);
-	  return -1;
-	}
-      pause_shortly ();
-    }
-  return -1;
-}
-
 void
 process_end (struct process *process, int patience)
 {
+  struct timespec interval = { 0, LOOK_INTERVAL * 1000000L };
+
   if (process->pid <= 0)
     return;
   kill (process->pid, SIGTERM);
-  while (patience > 0 && !has_ended (process))
-    {
-      pause_shortly ();
-      patience -= LOOK_INTERVAL;
-    }
+  for (; patience > 0 && !has_ended (process); patience -= LOOK_INTERVAL)
+    nanosleep (&interval, NULL);
   if (process->pid > 0)
     {
       kill (process->pid, SIGKILL);
       waitpid (process->pid, NULL, 0);
       process->pid = 0;
     }
-}
-
-void
-process_forget (struct process *process)
-{
-  process_end (process, 5000);
-  if (process->address != NULL)
-    address_forget (process->address);
-  if (process->directory != NULL)
-    rmdir (process->directory);
-  free (process->address);
-  free (process->directory);
-  memset (process, 0, sizeof *process);
 }

@@ -22,12 +22,11 @@
 #ifndef GDBBRIDGE_PROCESS_H
 #define GDBBRIDGE_PROCESS_H
 
-#include <stdbool.h>
 #include <sys/types.h>
 #include "buffer.h"
 
-/* A program that listens for gdb at a socket in a directory that nobody
-   else can look into.  */
+/* A program that speaks with gdbbridge over a pair of sockets, which nobody
+   else can reach.  */
 struct process
 {
   /* 0 while it is not running.  */
@@ -36,28 +35,17 @@ struct process
   /* Its arguments, the name of the program first; a null pointer ends
      them.  */
   char **arguments;
-
-  /* The directory, and the address of the socket ("unix:PATH").  */
-  char *directory;
-  char *address;
 };
 
-/* Make the directory.  Return false, with a sentence in ERROR as
-   address_connect does, if that failed.  */
-extern bool process_prepare (struct process *process, struct buffer *error);
+/* The descriptor at which the program finds its end of the pair.  */
+#define PROCESS_DESCRIPTOR 3
 
-/* Start the program with ARGUMENTS, which are the process's from then on.
-   What it prints goes to standard error.  It ends with gdbbridge, however
-   that ends.  Return as process_prepare does.  */
-extern bool process_start (struct process *process, struct buffer *error);
-
-/* Connect to it, as address_connect does; wait until it listens.  */
-extern int process_connect (struct process *process, struct buffer *error);
+/* Start the program.  What it prints goes to standard error.  It ends with
+   gdbbridge, however that ends.  Return our end of the pair; or -1, with a
+   sentence in ERROR, as address_connect does.  */
+extern int process_start (struct process *process, struct buffer *error);
 
 /* End it: ask it to first, and let it have PATIENCE milliseconds.  */
 extern void process_end (struct process *process, int patience);
-
-/* End it, and remove the directory.  */
-extern void process_forget (struct process *process);
 
 #endif /* GDBBRIDGE_PROCESS_H */

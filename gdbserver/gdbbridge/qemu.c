@@ -48,21 +48,23 @@ qemu_runs (const char *program)
   return has_prefix (slash != NULL ? slash + 1 : program, PROGRAM_PREFIX);
 }
 
-/* Make it listen at SOCKET, and wait there for the first command.  */
+/* Make it speak over DESCRIPTOR, and wait there for the first command.  */
 
 static void
-qemu_start_options (char **arguments, size_t size, const char *socket)
+qemu_start_options (char **arguments, size_t size, int descriptor)
 {
-  struct buffer where = { 0 };
+  struct buffer socket = { 0 };
   size_t n = 0;
 
   while (arguments[n] != NULL)
     ++n;
-  if (n + 3 >= size)
+  if (n + 5 >= size)
     abort ();
-  buffer_setf (&where, "%s,server=on,wait=off", socket);
+  buffer_setf (&socket, "socket,id=gdbbridge,fd=%d", descriptor);
+  arguments[n++] = copy_text ("-chardev");
+  arguments[n++] = socket.data;
   arguments[n++] = copy_text ("-gdb");
-  arguments[n++] = where.data;
+  arguments[n++] = copy_text ("chardev:gdbbridge");
   arguments[n++] = copy_text ("-S");
   arguments[n] = NULL;
 }

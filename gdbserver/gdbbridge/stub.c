@@ -386,12 +386,11 @@ stub_restart (struct stub *stub, struct process *process,
   struct link *link = &stub->session->stub;
   bool trace = link->trace;
   struct buffer reply = { 0 };
-  int fd = -1;
+  int fd;
 
   link_close (link);
   process_end (process, 0);
-  if (process_start (process, error))
-    fd = process_connect (process, error);
+  fd = process_start (process, error);
   stub->dead = fd < 0;
   stub->running = false;
   if (fd < 0)
