@@ -216,12 +216,31 @@ show_bound (int listener, const char *address, struct buffer *bound)
 		 host, port);
 }
 
+/* Remove the socket in the file system that is at ADDRESS, if it is one that
+   nobody listens at any more: whoever did was killed.  */
+
+static void
+forget_stale (const char *address)
+{
+  int fd;
+
+  if (!has_prefix (address, UNIX_PREFIX))
+    return;
+  fd = attach_unix (address + strlen (UNIX_PREFIX), connect);
+  if (fd >= 0)
+    close (fd);
+  else if (errno == ECONNREFUSED)
+    address_forget (address);
+}
+
 int
 address_listen (const char *address, struct buffer *bound,
 		struct buffer *error)
 {
-  int fd = attach_address (address, bind, "listen at", error);
+  int fd;
 
+  forget_stale (address);
+  fd = attach_address (address, bind, "listen at", error);
   if (fd < 0)
     return -1;
   if (listen (fd, 1) != 0)

@@ -59,6 +59,11 @@
    say.  */
 #define AUTO_SNAPSHOTS_DEFAULT 32
 
+/* How many seconds a stub may take to answer a question, likewise; and the
+   most that can be said.  */
+#define TIMEOUT_DEFAULT 10
+#define TIMEOUT_MAX 86400
+
 /* How many arguments a backend may add to those of a program.  */
 #define ARGUMENTS_ADDED 8
 
@@ -74,6 +79,10 @@ struct settings
 
   /* True to print all packets.  */
   bool verbose;
+
+  /* How long the stub may take to answer a question that needs no work, in
+     milliseconds.  */
+  int64_t patience;
 
   /* Where the stub listens; or null, if PROCESS is to be started.  */
   const char *stub;
@@ -100,6 +109,8 @@ static const char usage[]
     "  --once                serve one gdb, and end\n"
     "  --auto-snapshots N    make at most N snapshots to go back faster (32); or\n"
     "                        \"off\"\n"
+    "  --timeout SECONDS     give up a stub that does not answer a question for so\n"
+    "                        long (10); what needs work gets a multiple of it\n"
     "  --verbose             print all packets on standard error\n"
     "  --help, --version     print this, or the version, and end\n"
     "\n"
@@ -129,6 +140,20 @@ parse_count (const char *text)
     usage_error ("--auto-snapshots takes a number up to 1000, or \"off\", not ",
 		 text);
   return (int) count;
+}
+
+/* The milliseconds in as many seconds as TEXT says.  */
+
+static int64_t
+parse_timeout (const char *text)
+{
+  char *end;
+  double seconds = strtod (text, &end);
+
+  if (*text == '\0' || *end != '\0'
+      || !(seconds >= 0.001 && seconds <= TIMEOUT_MAX))
+    usage_error ("--timeout takes a number of seconds, not ", text);
+  return (int64_t) (seconds * 1000);
 }
 
 /* Take the program to start from ARGV, COUNT elements.  */
@@ -169,6 +194,9 @@ parse_option (struct settings *settings, int code)
     case 'a':
       settings->options.auto_snapshots = parse_count (optarg);
       break;
+    case 't':
+      settings->patience = parse_timeout (optarg);
+      break;
     case 'v':
       settings->verbose = true;
       break;
@@ -194,6 +222,7 @@ parse (struct settings *settings, int argc, char **argv)
     { "stdio", no_argument, NULL, 's' },
     { "once", no_argument, NULL, 'o' },
     { "auto-snapshots", required_argument, NULL, 'a' },
+    { "timeout", required_argument, NULL, 't' },
     { "verbose", no_argument, NULL, 'v' },
     { "help", no_argument, NULL, 'h' },
     { "version", no_argument, NULL, 'V' },
@@ -203,6 +232,7 @@ parse (struct settings *settings, int argc, char **argv)
 
   memset (settings, 0, sizeof *settings);
   settings->options.auto_snapshots = AUTO_SNAPSHOTS_DEFAULT;
+  settings->patience = TIMEOUT_DEFAULT * 1000;
   while ((code = getopt_long (argc, argv, "+", table, NULL)) != -1)
     parse_option (settings, code);
   if (settings->stdio && settings->listen != NULL)
@@ -242,6 +272,7 @@ serve (struct settings *settings, int in, int out, int listener)
   link_open (&session.gdb, "gdb", in, out);
   session.gdb.trace = settings->verbose;
   session.listener = listener;
+  session.patience = settings->patience;
   if (fd < 0)
     fprintf (stderr, "gdbbridge: %s\n", error.data);
   else

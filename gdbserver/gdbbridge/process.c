@@ -78,6 +78,7 @@ start (struct process *process, int socket)
 
   if (pipe (report) != 0)
     return errno;
+  fcntl (report[0], F_SETFD, FD_CLOEXEC);
   fcntl (report[1], F_SETFD, FD_CLOEXEC);
   process->pid = fork ();
   if (process->pid == 0)

@@ -27,11 +27,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Milliseconds that saving and loading a machine may take: it is as long as
-   it takes to write its memory to a slow disk.  On a PC that replays it
-   may never end: there it is what small machines need, and much more.  */
-#define STATE_PATIENCE (600 * 1000)
-#define STATE_PATIENCE_X86 (20 * 1000)
+/* How many times as long as answering a question saving and loading a machine
+   may take: it is as long as it takes to write its memory to a slow disk.
+   On a PC that replays it may never end: there it is what small machines
+   need, and much more.  */
+#define STATE_FACTOR 60
+#define STATE_FACTOR_X86 2
 
 /* The fewest instructions that are replayed in a millisecond.  */
 #define SLOWEST_RATE 2000
@@ -124,7 +125,7 @@ qemu_read_mode (struct qemu *q, enum qemu_mode *mode, uint64_t *pos)
   static const char count[] = "instruction count = ";
   struct buffer output = { 0 };
   bool done = stub_monitor (q->base.stub, "info replay", &output,
-			    STUB_PATIENCE);
+			    stub_patience (q->base.stub));
   const char *text = done ? strstr (output.data, count) : NULL;
 
   *mode = QEMU_LIVE;
@@ -226,8 +227,9 @@ qemu_parse_line (const char **text, struct qemu_line *line)
 int64_t
 qemu_patience_for_state (const struct qemu *q)
 {
-  return (q->x86 && q->mode == QEMU_REPLAYING ? STATE_PATIENCE_X86
-	  : STATE_PATIENCE);
+  return (stub_patience (q->base.stub)
+	  * (q->x86 && q->mode == QEMU_REPLAYING ? STATE_FACTOR_X86
+	     : STATE_FACTOR));
 }
 
 int64_t

@@ -223,7 +223,7 @@ bool
 qemu_begin_replay (struct qemu *q)
 {
   struct buffer error = { 0 };
-  uint64_t pos;
+  uint64_t pos = 0;
   bool done = (qemu_read_position (q, &pos, &error)
 	       && qemu_seek_once (q, pos, &error));
 
@@ -354,7 +354,7 @@ qemu_before_forward (struct backend *b, struct buffer *reply)
       runs = pos < q->end - 1;
       buffer_setf (&command, "replay_break %" PRIu64, q->end - 1);
       if (runs)
-	qemu_execute (q, command.data, STUB_PATIENCE, &error);
+	qemu_execute (q, command.data, stub_patience (q->base.stub), &error);
     }
   if (!runs)
     stop_here (q, AT_END, reply);

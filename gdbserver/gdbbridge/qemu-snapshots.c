@@ -166,7 +166,8 @@ qemu_read_snapshots (struct qemu *q, struct buffer *error)
   struct buffer output = { 0 };
   const char *text;
 
-  if (!stub_monitor (q->base.stub, "info snapshots", &output, STUB_PATIENCE))
+  if (!stub_monitor (q->base.stub, "info snapshots", &output,
+		     stub_patience (q->base.stub)))
     {
       buffer_set (error, "QEMU does not say what snapshots there are");
       buffer_free (&output);
@@ -258,7 +259,7 @@ void
 qemu_before_load (struct qemu *q)
 {
   if (q->loaded)
-    stub_run (q->base.stub, "s", STUB_PATIENCE);
+    stub_run (q->base.stub, "s", stub_patience (q->base.stub));
   q->loaded = true;
 }
 

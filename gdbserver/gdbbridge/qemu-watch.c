@@ -76,7 +76,7 @@ step_over_watchpoint (struct qemu *q)
   bool done;
 
   stub_remove_breakpoints (stub);
-  done = stub_run (stub, "s", STUB_PATIENCE);
+  done = stub_run (stub, "s", stub_patience (stub));
   stub_insert_breakpoints (stub);
   return done;
 }
@@ -89,7 +89,7 @@ qemu_find_watch (struct qemu *q, uint64_t pos, struct buffer *watch,
   if (!qemu_has_watchpoints (q))
     return true;
   if (!qemu_step_backward (q, pos - 1, error)
-      || !stub_run (q->base.stub, "s", STUB_PATIENCE))
+      || !stub_run (q->base.stub, "s", stub_patience (q->base.stub)))
     return false;
   read_watch (q, watch);
   if (watch->len == 0)

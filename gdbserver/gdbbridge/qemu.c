@@ -75,7 +75,8 @@ static bool
 is_qemu (struct stub *stub)
 {
   struct buffer output = { 0 };
-  bool is = (stub_monitor (stub, "info status", &output, STUB_PATIENCE)
+  bool is = (stub_monitor (stub, "info status", &output,
+			   stub_patience (stub))
 	     && has_prefix (output.data, STATUS_PREFIX));
 
   buffer_free (&output);
@@ -148,6 +149,9 @@ qemu_close (struct backend *b)
 {
   struct qemu *q = (struct qemu *) b;
 
+  /* A command to one that runs would only stop it.  */
+  if (q->mode == QEMU_REPLAYING)
+    stub_stop (b->stub);
   if (!b->stub->dead)
     qemu_delete_auto (q);
   qemu_forget_snapshots (q);

@@ -22,6 +22,7 @@
 #include "relay.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,7 +48,11 @@ struct relay
   /* True once gdb has asked `?'.  */
   bool asked_stop;
 
-  /* True once gdb has ended the program or the session.  */
+  /* True once the stub has agreed to the end of the program or of the
+     session: it may close the connection.  */
+  bool released;
+
+  /* True once there is nothing more to do.  */
   bool done;
 };
 
@@ -576,13 +581,29 @@ close_backend (struct relay *r)
   r->backend = NULL;
 }
 
-/* D, vKill, and vRun, which makes another program of it.  */
+/* D and vKill.  */
 
 static void
 handle_end (struct relay *r, const struct buffer *request)
 {
+  struct buffer body = { 0 };
+
   close_backend (r);
-  handle_other (r, request);
+  if (forward (r, request, &body))
+    {
+      r->released = strcmp (body.data, "OK") == 0;
+      answer (r, body.data, body.len);
+    }
+  buffer_free (&body);
+}
+
+/* vRun and vAttach: the reply is a stop.  */
+
+static void
+handle_begin (struct relay *r, const struct buffer *request)
+{
+  link_send (&r->session->stub, request->data, request->len);
+  follow (r);
 }
 
 /* k: nobody answers it.  */
@@ -590,10 +611,13 @@ handle_end (struct relay *r, const struct buffer *request)
 static void
 handle_kill (struct relay *r, const struct buffer *request)
 {
+  int events = SESSION_REPLY | SESSION_STUB_LOST | SESSION_GDB_LOST;
+  int64_t deadline = session_clock () + stub_patience (&r->stub);
+
   close_backend (r);
   link_send (&r->session->stub, request->data, request->len);
-  session_wait (r->session, SESSION_STUB_LOST | SESSION_GDB_LOST,
-		session_clock () + STUB_PATIENCE);
+  while (session_wait (r->session, events, deadline) == SESSION_REPLY)
+    link_take (&r->session->stub, NULL);
   r->done = true;
 }
 
@@ -624,7 +648,8 @@ static const struct
   { "qRcmd,", false, handle_monitor },
   { "D", false, handle_end },
   { "vKill;", false, handle_end },
-  { "vRun;", false, handle_end },
+  { "vRun;", false, handle_begin },
+  { "vAttach;", false, handle_begin },
   { "k", true, handle_kill },
 };
 
@@ -653,7 +678,7 @@ take_unasked (struct relay *r)
 {
   struct buffer body = { 0 };
 
-  if (stub_wait (&r->stub, &body, 0, SESSION_NO_DEADLINE) == SESSION_REPLY)
+  if (stub_take (&r->stub, &body))
     {
       if (stub_is_stop (body.data))
 	stub_set_stop (&r->stub, body.data);
@@ -706,7 +731,12 @@ relay (struct session *session, const struct backend_options *options)
 	r.done = true;
 	break;
       }
-  ordered = ordered || !r.stub.dead || stub_has_ended (&r.stub);
+  ordered = (ordered || !r.stub.dead || r.released
+	     || stub_has_ended (&r.stub));
+  if (!ordered)
+    fputs (session->stub.lost
+	   ? "gdbbridge: the connection to the stub is lost\n"
+	   : "gdbbridge: the stub does not answer; giving it up\n", stderr);
   close_backend (&r);
   session_flush (session);
   buffer_free (&r.list);

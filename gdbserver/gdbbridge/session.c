@@ -34,6 +34,9 @@
 #include <time.h>
 #include <unistd.h>
 
+/* How many bytes are read before the frame before them is taken.  */
+#define READ_AHEAD 4096
+
 /* A pipe that the handler of signals writes to.  */
 static int quit_pipe[2] = { -1, -1 };
 
@@ -121,17 +124,20 @@ happened (struct session *s, int events)
   if ((events & SESSION_STUB_LOST) != 0 && s->stub.lost
       && !has_frame (&s->stub))
     return SESSION_STUB_LOST;
-  if ((events & SESSION_GDB_LOST) != 0 && s->gdb.lost && !has_frame (&s->gdb))
+  if ((events & SESSION_GDB_LOST) != 0 && s->gdb.lost
+      && ((events & SESSION_REQUEST) == 0 || !has_frame (&s->gdb)))
     return SESSION_GDB_LOST;
   return 0;
 }
 
-/* Fill FDS with what poll is to watch of LINK.  */
+/* Fill FDS with what poll is to watch of LINK.  Some is read ahead, so that
+   the end of the connection is seen behind frames that nobody takes.  */
 
 static void
 watch (struct link *link, struct pollfd fds[2])
 {
-  bool reads = !link->lost && link->ahead == FRAME_NONE;
+  bool reads = !link->lost && (link->ahead == FRAME_NONE
+			       || link->unread.len < READ_AHEAD);
   bool writes = !link->lost && link->unsent.len > 0;
 
   fds[0] = (struct pollfd) { reads ? link->in : -1, POLLIN, 0 };
@@ -167,6 +173,8 @@ time_until (int64_t deadline)
 enum session_event
 session_wait (struct session *s, int events, int64_t deadline)
 {
+  bool late = false;
+
   for (;;)
     {
       struct pollfd fds[6];
@@ -179,6 +187,8 @@ session_wait (struct session *s, int events, int64_t deadline)
       link_write (&s->stub);
       if (event != 0)
 	return event;
+      if (late)
+	return SESSION_LATE;
 
       watch (&s->gdb, &fds[0]);
       watch (&s->stub, &fds[2]);
@@ -191,8 +201,6 @@ session_wait (struct session *s, int events, int64_t deadline)
 	  perror ("gdbbridge: poll");
 	  exit (EXIT_FAILURE);
 	}
-      if (ready == 0 && session_clock () >= deadline)
-	return SESSION_LATE;
       if (ready > 0)
 	{
 	  if (fds[4].revents != 0)
@@ -202,6 +210,7 @@ session_wait (struct session *s, int events, int64_t deadline)
 	  if (fds[5].revents != 0)
 	    close (accept (s->listener, NULL, NULL));
 	}
+      late = session_clock () >= deadline;
     }
 }
 

@@ -39,7 +39,8 @@ enum session_event
   SESSION_REQUEST = 4,
 
   /* The connection to the stub, or to gdb, is lost, and there is no frame
-     left that came before.  */
+     left that came before; requests of gdb's do not count where they are
+     not waited for.  */
   SESSION_STUB_LOST = 8,
   SESSION_GDB_LOST = 16,
 
@@ -60,6 +61,10 @@ struct session
 
   /* Where another gdb could connect, or -1: it is turned away.  */
   int listener;
+
+  /* The milliseconds in which the stub answers a question that needs no
+     work.  */
+  int64_t patience;
 };
 
 /* Let SIGHUP, SIGTERM and, unless KEEP_INTERRUPT, SIGINT end gdbbridge in

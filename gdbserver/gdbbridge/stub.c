@@ -65,17 +65,20 @@ stub_close (struct stub *stub)
   buffer_free (&stub->thread);
 }
 
+int64_t
+stub_patience (const struct stub *stub)
+{
+  return stub->session->patience;
+}
+
 void
 stub_send (struct stub *stub, const char *request)
 {
   link_send (&stub->session->stub, request, strlen (request));
 }
 
-/* Take the next frame from the stub.  If it is a packet put its body into
-   BODY and return true; a notification goes on to gdb.  */
-
-static bool
-take_frame (struct stub *stub, struct buffer *body)
+bool
+stub_take (struct stub *stub, struct buffer *body)
 {
   struct session *session = stub->session;
   enum frame_kind kind = link_peek (&session->stub);
@@ -110,7 +113,7 @@ stub_wait (struct stub *stub, struct buffer *body, int events,
 	interrupt (stub);
       else if (event == SESSION_STUB_LOST)
 	stub->dead = true;
-      else if (event != SESSION_REPLY || take_frame (stub, body))
+      else if (event != SESSION_REPLY || stub_take (stub, body))
 	return event;
     }
   return SESSION_STUB_LOST;
@@ -134,6 +137,8 @@ stub_receive (struct stub *stub, struct buffer *reply, int64_t patience)
       /* It stays true, and is not to be told again.  */
       events &= ~event;
       interrupt (stub);
+      if (session_clock () + stub_patience (stub) < deadline)
+	deadline = session_clock () + stub_patience (stub);
     }
   if (event == SESSION_REPLY)
     frame_unpack (reply, body.data, body.len);
@@ -158,7 +163,7 @@ stub_ask (struct stub *stub, const char *request, struct buffer *reply)
   bool answered;
 
   stub_send (stub, request);
-  answered = stub_receive (stub, reply, STUB_PATIENCE);
+  answered = stub_receive (stub, reply, stub_patience (stub));
   if (answered && stub_is_stop (reply->data) && strcmp (request, "?") != 0)
     {
       if (stub_answers_later (stub, reply->data, &body))
@@ -169,7 +174,7 @@ stub_ask (struct stub *stub, const char *request, struct buffer *reply)
       else
 	{
 	  stub_send (stub, request);
-	  answered = stub_receive (stub, reply, STUB_PATIENCE);
+	  answered = stub_receive (stub, reply, stub_patience (stub));
 	}
     }
   buffer_free (&body);
@@ -255,6 +260,16 @@ stub_wait_stop (struct stub *stub, int64_t patience)
   stub->running = false;
   buffer_free (&reply);
   return stopped;
+}
+
+void
+stub_stop (struct stub *stub)
+{
+  if (stub->running && !stub->dead)
+    {
+      link_interrupt (&stub->session->stub);
+      stub_wait_stop (stub, stub_patience (stub));
+    }
 }
 
 void

@@ -70,9 +70,6 @@ struct stub
   bool dead;
 };
 
-/* Milliseconds in which any stub answers a question that needs no work.  */
-#define STUB_PATIENCE 10000
-
 /* Milliseconds after which a stub that has sent a stop instead of a reply is
    not going to send the reply.  */
 #define STUB_RESEND_DELAY 250
@@ -80,6 +77,9 @@ struct stub
 /* Begin to talk with the stub of SESSION; forget all of it.  */
 extern void stub_open (struct stub *stub, struct session *session);
 extern void stub_close (struct stub *stub);
+
+/* Milliseconds in which STUB answers a question that needs no work.  */
+extern int64_t stub_patience (const struct stub *stub);
 
 /* Send the null-terminated REQUEST.  */
 extern void stub_send (struct stub *stub, const char *request);
@@ -94,10 +94,15 @@ extern void stub_send (struct stub *stub, const char *request);
 extern enum session_event stub_wait (struct stub *stub, struct buffer *body,
 				     int events, int64_t deadline);
 
+/* Take the next frame from the stub, which is there.  If it is a packet put
+   its body into BODY and return true; a notification goes on to gdb.  */
+extern bool stub_take (struct stub *stub, struct buffer *body);
+
 /* Wait for a packet from the stub, and put its body, unpacked, into REPLY.
-   If gdb goes, or gdbbridge is told to end, that is an interrupt.  Return
-   false, with STUB->dead, if nothing has come after PATIENCE milliseconds
-   (INT64_MAX for no limit), or if the connection is lost.  */
+   If gdb goes, or gdbbridge is told to end, that is an interrupt, after
+   which the stub has stub_patience.  Return false, with STUB->dead, if
+   nothing has come after PATIENCE milliseconds (INT64_MAX for no limit), or
+   if the connection is lost.  */
 extern bool stub_receive (struct stub *stub, struct buffer *reply,
 			  int64_t patience);
 
@@ -134,6 +139,9 @@ extern bool stub_run (struct stub *stub, const char *request,
 
 /* The same, for a program that runs already.  */
 extern bool stub_wait_stop (struct stub *stub, int64_t patience);
+
+/* Stop the program, if it runs.  */
+extern void stub_stop (struct stub *stub);
 
 /* Note that the program has stopped, as the stop reply REPLY says.  */
 extern void stub_set_stop (struct stub *stub, const char *reply);
