@@ -79,7 +79,8 @@ check_inferior_movable (inferior *inf, const char *doing)
 	     "use \"tstop\" first."), doing);
 
   target_ops *record = find_record_target ();
-  if (record != nullptr)
+  if (record != nullptr
+      && record->record_method (inferior_ptid) != RECORD_METHOD_REMOTE)
     error (_("Can't %s while \"%s\" records the execution; "
 	     "use \"record stop\" first."), doing, record->shortname ());
 }

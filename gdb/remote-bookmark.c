@@ -36,6 +36,7 @@
 #include "mi/mi-common.h"
 #include "observable.h"
 #include "progspace-and-thread.h"
+#include "record-remote.h"
 #include "regcache.h"
 #include "remote.h"
 #include "source.h"
@@ -339,11 +340,10 @@ remote_check_reply (const char *reply, const char *packet, const char *doing)
 	   doing, packet, printable (reply + 1).c_str ());
 }
 
-/* Throw an error that says that REPLY to PACKET makes no sense, and
-   WHY.  */
+/* See remote-bookmark.h.  */
 
-static void ATTRIBUTE_NORETURN
-bad_reply (const char *reply, const char *packet, const char *why)
+void
+remote_bad_reply (const char *reply, const char *packet, const char *why)
 {
   error (_("Remote stub's reply to %s makes no sense (%s): %s"),
 	 packet, why, printable (reply).c_str ());
@@ -469,7 +469,7 @@ make_bookmark (remote_target *remote,
 	&& find_id (*list, remote_as_target (remote), made.id) != nullptr)
       wrong = _("the id is another bookmark's");
   if (wrong != nullptr)
-    bad_reply (reply, BOOKMARK_PACKET_MAKE, wrong);
+    remote_bad_reply (reply, BOOKMARK_PACKET_MAKE, wrong);
   print_warnings (made.warnings, made.n_warnings);
 
   remote_bookmark b;
@@ -509,7 +509,7 @@ free_bookmark (const remote_bookmark_list &list, const remote_bookmark &b)
   const char *reply = remote_bookmark_exchange (remote, null_ptid, packet);
   remote_check_reply (reply, BOOKMARK_PACKET_DELETE, doing.c_str ());
   if (strcmp (reply, "OK") != 0)
-    bad_reply (reply, BOOKMARK_PACKET_DELETE, _("it should be OK"));
+    remote_bad_reply (reply, BOOKMARK_PACKET_DELETE, _("it should be OK"));
 }
 
 /* The stub's own list.  */
@@ -1030,7 +1030,7 @@ check_stop_reply (const char *reply)
   const char *wrong = bookmark_parse_stop (reply, &stop);
 
   if (wrong != nullptr)
-    bad_reply (reply, BOOKMARK_PACKET_GOTO, wrong);
+    remote_bad_reply (reply, BOOKMARK_PACKET_GOTO, wrong);
   print_warnings (stop.warnings, stop.n_warnings);
 }
 
@@ -1090,7 +1090,7 @@ take_stop (remote_target *remote, inferior *inf, const char *reply,
 	throw;
 
       std::string why (ex.what ());
-      bad_reply (reply, BOOKMARK_PACKET_GOTO,
+      remote_bad_reply (reply, BOOKMARK_PACKET_GOTO,
 		 why.substr (0, why.find ('\n')).c_str ());
     }
 
@@ -1121,9 +1121,11 @@ struct destination
 
   enum async_reply_reason reason = EXEC_ASYNC_BOOKMARK;
 
-  /* The entry's number and id, if it is an entry.  */
+  /* The entry's number and id, if it is an entry; and if it is a snapshot,
+     which undoes what was recorded since.  */
   gdb::optional<int> number;
   std::string id;
+  bool snapshot = false;
 
   /* The libraries there, as library_generation; 0 if not known.  */
   unsigned int libraries = 0;
@@ -1155,19 +1157,22 @@ entry_destination (const remote_bookmark_list &list, const remote_bookmark &b)
   dest.reason = list.reason;
   dest.number = b.number;
   dest.id = b.id;
+  dest.snapshot = b.kind == BOOKMARK_KIND_SNAPSHOT;
   dest.libraries = b.exited ? 0 : b.libraries;
   dest.stop_signal = b.stop_signal;
   return dest;
 }
 
 /* Throw an error, with nothing changed, if REMOTE's process can't go to
-   DEST.  */
+   DEST, or if the user won't have it after all.  */
 
 static void
 check_destination (remote_target *remote, const destination &dest)
 {
   check_feature (remote, REMOTE_BOOKMARK_GOTO, dest.doing.c_str ());
   check_inferior_movable (dest.inf, dest.doing.c_str ());
+  if (dest.snapshot)
+    record_remote_ask (dest.inf, dest.doing.c_str ());
 }
 
 /* Send QBookmarkGoto for DEST to REMOTE, after Hg for GENERAL if that isn't
@@ -1248,6 +1253,8 @@ move_process (remote_target *remote, const destination &dest,
 		    ? null_ptid : general_ptid (dest.inf));
   switch_to_inferior_no_thread (dest.inf);
   inferior_before_move (dest.inf);
+  if (dest.snapshot)
+    record_remote_drop_future (remote, dest.inf);
 
   scoped_breakpoints_out_of_memory no_breakpoints (remote);
   std::string reply = send_goto (remote, dest, general);
@@ -1664,12 +1671,11 @@ parse_position (const char *text)
   error (_("A position is @ and a number that is not negative."));
 }
 
-/* The destination that TEXT, which names no bookmark, is for the current
-   process: the beginning or end of its history, a position, or a text
-   that only the stub understands.  */
+/* A destination, yet without place, for the current process.  TEXT says
+   where it is going to be.  */
 
 static destination
-parse_destination (const std::string &text)
+current_destination (const char *text)
 {
   destination dest;
 
@@ -1677,7 +1683,18 @@ parse_destination (const std::string &text)
     error (_("The program is not being run."));
   dest.inf = current_inferior ();
   dest.old_pid = dest.inf->pid;
-  dest.doing = string_printf (_("go to %s"), text.c_str ());
+  dest.doing = string_printf (_("go to %s"), text);
+  return dest;
+}
+
+/* The destination that TEXT, which names no bookmark, is for the current
+   process: the beginning or end of its history, a position, or a text
+   that only the stub understands.  */
+
+static destination
+parse_destination (const std::string &text)
+{
+  destination dest = current_destination (text.c_str ());
 
   if (text == "begin" || text == "start")
     dest.where.what = BOOKMARK_GOTO_BEGIN;
@@ -1732,6 +1749,24 @@ remote_goto_bookmark (remote_target *remote, const char *args)
     }
 
   destination dest = find_destination (&remote, bookmarks, text);
+  go_to (remote, dest);
+}
+
+/* See remote-bookmark.h.  */
+
+void
+remote_goto_history (remote_target *remote, const bookmark_goto &where)
+{
+  std::string text;
+
+  if (where.what == BOOKMARK_GOTO_POS)
+    text = string_printf (_("position %s"), pulongest (where.pos));
+  else
+    text = where.what == BOOKMARK_GOTO_BEGIN ? "begin" : "end";
+
+  destination dest = current_destination (text.c_str ());
+  dest.where = where;
+  check_destination (remote, dest);
   go_to (remote, dest);
 }
 

@@ -39,6 +39,7 @@
    the command, or null.  Those for "info" return false, with nothing
    printed, if there is nothing to show.  */
 
+struct bookmark_goto;
 struct remote_target;
 class completion_tracker;
 
@@ -60,11 +61,23 @@ extern void remote_detach_checkpoint ();
 extern void remote_complete_checkpoint (completion_tracker &tracker,
 					const char *text, const char *word);
 
+/* Put the process of REMOTE's current inferior at WHERE in its recorded
+   history.  */
+
+extern void remote_goto_history (remote_target *remote,
+				 const bookmark_goto &where);
+
 /* Throw an error if REPLY to PACKET, which was to do DOING, is an error, or
    if it is empty: then the stub does not know the packet after all.  */
 
 extern void remote_check_reply (const char *reply, const char *packet,
 				const char *doing);
+
+/* Throw an error that says that REPLY to PACKET makes no sense, and
+   WHY.  */
+
+extern void remote_bad_reply (const char *reply, const char *packet,
+			      const char *why) ATTRIBUTE_NORETURN;
 
 /* REMOTE is being closed: forget all that belongs to it.  */
 

@@ -33,7 +33,8 @@
    is one byte.  BASE, COUNTER and PLACE are addresses in hexadecimal.
 
    It can go back by the same turns and bytes.  Back from the first byte of
-   a turn is the first byte of the turn before.
+   a turn is the first byte of the turn before.  If QRecord is among the
+   features, it can do so only while it records, or has recorded.
 
    Left to itself it is a good stub.  Options are features to advertise in
    the qSupported reply ("qBookmark:snapshot+"), and:
@@ -46,6 +47,7 @@
      single-process    Without the multiprocess extensions.
      no-Z              Without packets for breakpoints.
      positions         Says where bookmarks are.
+     recorded          It records from the start.
 
    While connected, gdb's "monitor" command tells it what else to do:
 
@@ -128,7 +130,11 @@ struct rule
 };
 
 static struct state now;
-static uint64_t end_pos;
+
+/* The recorded history.  A stub that does not know of recording has it from
+   the start.  */
+static uint64_t begin_pos, end_pos;
+static bool knows_record, recording;
 static bool alive = true;
 
 static uint64_t base, counter;
@@ -421,6 +427,7 @@ start_program (void)
   memset (&now, 0, sizeof (now));
   for (int i = 0; i < n_threads * n_processes; i++)
     now.regs[i][REG_RSP] = base + MEMORY_SIZE - 0x1000 * (i + 1);
+  begin_pos = end_pos = 0;
   set_position (0);
   alive = true;
 }
@@ -656,6 +663,64 @@ make_bookmark (const char *packet)
   send_packet (reply);
 }
 
+/* True if the program is before the end of its history.  */
+
+static bool
+replaying_p (void)
+{
+  return recording && now.pos < end_pos;
+}
+
+/* Answer an error, and return true, if the program is in its past, where it
+   must not be changed.  */
+
+static bool
+refuse_in_past (void)
+{
+  if (!replaying_p ())
+    return false;
+  send_packet ("E.The program is in the past");
+  return true;
+}
+
+/* Answer PACKET, which is a QRecord.  */
+
+static void
+answer_record (const char *packet)
+{
+  const char *what = strchr (packet, ':') + 1;
+
+  if ((strcmp (what, "start") == 0) == recording)
+    send_packet (recording ? "E.It is recorded already"
+		 : "E.It is not recorded");
+  else
+    {
+      if (strcmp (what, "delete") != 0)
+	recording = !recording;
+      if (strcmp (what, "start") == 0)
+	begin_pos = now.pos;
+      end_pos = now.pos;
+      send_packet ("OK");
+    }
+}
+
+/* Answer qRecord.  */
+
+static void
+send_record (void)
+{
+  char reply[256];
+
+  if (recording)
+    sprintf (reply, "Qstate:%s;method:scripted;clock:turns;pos:%" PRIx64
+	     ";begin:%" PRIx64 ";end:%" PRIx64 ";size:1000;snapshots:2;",
+	     replaying_p () ? "replaying" : "recording", now.pos, begin_pos,
+	     end_pos);
+  else
+    strcpy (reply, "Qstate:off;");
+  send_packet (reply);
+}
+
 /* Answer PACKET, which is a QBookmarkGoto.  */
 
 static void
@@ -672,23 +737,34 @@ goto_bookmark (const char *packet)
 	  send_packet ("E.There is no such bookmark");
 	  return;
 	}
+      if (bookmarks[i]->snapshot && refuse_in_past ())
+	return;
       if (bookmarks[i]->snapshot)
-	now = bookmarks[i]->state;
+	{
+	  now = bookmarks[i]->state;
+	  if (recording)
+	    end_pos = now.pos;
+	}
       else
 	set_position (bookmarks[i]->state.pos);
       alive = true;
     }
+  else if (knows_record && !recording)
+    {
+      send_packet ("E.Nothing is recorded");
+      return;
+    }
   else if (strcmp (where, "begin") == 0)
-    set_position (0);
+    set_position (begin_pos);
   else if (strcmp (where, "end") == 0)
     set_position (end_pos);
   else if (strncmp (where, "pos:", 4) == 0)
     {
       uint64_t pos = strtoull (where + 4, NULL, 16);
 
-      if (pos > end_pos)
+      if (pos < begin_pos || pos > end_pos)
 	{
-	  send_packet ("E.The history ends before that");
+	  send_packet ("E.The history does not go there");
 	  return;
 	}
       set_position (pos);
@@ -922,6 +998,10 @@ answer_query (const char *packet)
     goto_bookmark (packet);
   else if (starts (packet, "QBookmarkDelete:"))
     delete_bookmark (packet);
+  else if (starts (packet, "QRecord:"))
+    answer_record (packet);
+  else if (strcmp (packet, "qRecord") == 0)
+    send_record ();
   else if (starts (packet, "qXfer:bookmarks:read:"))
     send_list (packet);
   else
@@ -957,11 +1037,11 @@ run_thread (const char *action, int thread)
 
   if (what == 'c' || what == 'C')
     {
-      if (!backward || now.pos > 0)
+      if (!backward || now.pos > begin_pos)
 	set_position (backward ? now.pos - 1 : now.pos + 1);
       else
 	{
-	  set_position (0);
+	  set_position (begin_pos);
 	  return "replaylog:begin:;";
 	}
       return "";
@@ -973,7 +1053,7 @@ run_thread (const char *action, int thread)
   do
     if (!backward)
       ++*pc;
-    else if (now.pos == 0 && *pc == places[0])
+    else if (now.pos == begin_pos && *pc == places[begin_pos % n_places])
       return "replaylog:begin:;";
     else if (!undo_byte (thread))
       break;
@@ -1048,6 +1128,11 @@ answer_resume (const char *packet)
 {
   const char *action = packet[0] == 'v' ? packet + 6 : packet;
 
+  if (action[0] == 'b' && knows_record && !recording)
+    {
+      send_packet ("E.Nothing is recorded");
+      return;
+    }
   if (non_stop)
     {
       resume_non_stop (action);
@@ -1102,6 +1187,8 @@ answer (const char *packet)
     send_packet ("OK");
   else if (strcmp (packet, "g") == 0)
     send_registers ();
+  else if (strchr ("PM", packet[0]) != NULL && refuse_in_past ())
+    return;
   else if (packet[0] == 'P')
     write_register (packet);
   else if (packet[0] == 'm' || packet[0] == 'M')
@@ -1223,8 +1310,11 @@ take_option (const char *option)
     z_packets = false;
   else if (strcmp (option, "positions") == 0)
     positions = true;
+  else if (strcmp (option, "recorded") == 0)
+    recording = true;
   else
     {
+      knows_record |= strcmp (option, "QRecord+") == 0;
       strcat (features, ";");
       strcat (features, option);
     }
