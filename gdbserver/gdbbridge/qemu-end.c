@@ -50,7 +50,7 @@ static bool
 start_again (struct qemu *q, struct buffer *error)
 {
   return (stub_restart (q->base.stub, q->process, error)
-	  && qemu_read_description (q) && qemu_begin_replay (q) && qemu_read_snapshots (q, error));
+	  && qemu_read_description (q) && qemu_begin_replay (q));
 }
 
 /* Go to POS.  Set *REACHED to false if that is behind the end; QEMU is then

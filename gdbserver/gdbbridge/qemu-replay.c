@@ -28,6 +28,10 @@
 #include <string.h>
 #include <time.h>
 
+/* How many instructions at the beginning of a recording are executed once in
+   each process of QEMU's.  */
+#define BEGINNING 2000000
+
 /* What a stop reply has at either end of the history.  */
 #define AT_BEGIN "replaylog:begin:;"
 #define AT_END "replaylog:end:;"
@@ -81,8 +85,8 @@ qemu_note_time (struct qemu *q, uint64_t from, uint64_t pos, double took)
 	q->times.load = took;
       took -= q->times.load;
     }
-  /* Only where it is more than starting and stopping.  */
-  if (took > 5 && distance / took > 0)
+  /* Only where it is much more than starting and stopping.  */
+  if (took > 4 * q->times.load && distance / took > 0)
     q->times.rate = distance / took;
 }
 
@@ -216,18 +220,60 @@ qemu_seek_end (struct qemu *q, struct buffer *error)
   return done;
 }
 
+/* A snapshot does not have what QEMU itself keeps open for the program: files
+   of semihosting.  In a process of QEMU's in which it has not opened them, a
+   program that goes on from a snapshot waits for them for ever.  So let it
+   execute its beginning once, which is where C libraries open them; but no
+   more than up to the first snapshot behind POS, as we don't know if there
+   is more.  Then go back to POS.  */
+
+static bool
+replay_beginning (struct qemu *q, uint64_t pos, struct buffer *error)
+{
+  uint64_t until = pos + BEGINNING;
+  struct buffer command = { 0 };
+  bool behind = false, done;
+
+  for (const struct qemu_snapshot *s = q->snapshots; s != NULL; s = s->next)
+    if (s->has_pos && s->pos > pos)
+      {
+	behind = true;
+	if (s->pos < until)
+	  until = s->pos;
+      }
+  if (!behind)
+    return true;
+  buffer_setf (&command, "replay_break %" PRIu64, until);
+  done = (qemu_execute (q, command.data, stub_patience (q->base.stub), error)
+	  && stub_run (q->base.stub, "c", qemu_patience_for_replay (q, until))
+	  && qemu_seek_once (q, pos, error));
+  buffer_free (&command);
+  return done;
+}
+
 /* Loading a snapshot twice without the machine having run makes some
-   machines crash; and QEMU has loaded one when it started.  */
+   machines crash; and QEMU has loaded one when it started: it is made to
+   run to where it is.  A PC does not crash, and can lock up if it loads one
+   more.  */
 
 bool
 qemu_begin_replay (struct qemu *q)
 {
   struct buffer error = { 0 };
+  double start;
   uint64_t pos = 0;
-  bool done = (qemu_read_position (q, &pos, &error)
-	       && qemu_seek_once (q, pos, &error));
+  bool done = (qemu_read_snapshots (q, &error)
+	       && qemu_read_position (q, &pos, &error));
 
-  q->farthest = pos;
+  if (done)
+    q->farthest = pos > q->farthest ? pos : q->farthest;
+  if (done && !q->x86)
+    {
+      start = qemu_clock ();
+      done = qemu_seek_once (q, pos, &error);
+      q->times.load = qemu_clock () - start;
+      done = done && replay_beginning (q, pos, &error);
+    }
   buffer_free (&error);
   return done;
 }

@@ -105,7 +105,6 @@ begin (struct qemu *q)
 
   qemu_read_description (q);
   qemu_read_mode (q, &q->mode, &pos);
-  qemu_read_snapshots (q, &error);
   if (q->mode == QEMU_REPLAYING)
     {
       qemu_begin_replay (q);
@@ -113,9 +112,7 @@ begin (struct qemu *q)
       /* Those of a session that did not end in good order.  */
       qemu_delete_auto (q);
     }
-  else
-    q->auto_count = 0;
-  if (q->x86)
+  if (q->mode != QEMU_REPLAYING || q->x86)
     q->auto_count = 0;
   buffer_free (&error);
 }
