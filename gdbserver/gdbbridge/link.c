@@ -105,6 +105,15 @@ link_interrupt (struct link *link)
   trace (link, "->", "\003", 1);
 }
 
+/* Packets do not come as they were sent.  */
+
+static void
+give_up (struct link *link)
+{
+  link->broken = true;
+  link->lost = true;
+}
+
 /* The other end has not understood the last packet: send it again, or give
    up.  */
 
@@ -118,7 +127,7 @@ resend (struct link *link)
       fprintf (stderr,
 	       "gdbbridge: %s has not understood a packet %d times; giving up\n",
 	       link->peer, link->resent);
-      link->lost = true;
+      give_up (link);
       return;
     }
   buffer_add (&link->unsent, link->last.data, link->last.len);
@@ -138,7 +147,7 @@ refuse (struct link *link)
       fprintf (stderr,
 	       "gdbbridge: a packet from %s has a wrong checksum; giving up\n",
 	       link->peer);
-      link->lost = true;
+      give_up (link);
     }
 }
 

@@ -43,8 +43,10 @@ struct link
   /* True while packets are acknowledged.  */
   bool acks;
 
-  /* True once the other end has closed, or reading or writing failed.  */
-  bool lost;
+  /* True once the other end has closed, or reading or writing failed; or
+     once packets did not come as they were sent too often, which BROKEN
+     tells.  */
+  bool lost, broken;
 
   /* True to print each frame on standard error.  */
   bool trace;

@@ -702,11 +702,25 @@ take_request (struct relay *r)
   buffer_free (&request);
 }
 
+/* True if the session has ended because gdb or the program has.  If the stub
+   has gone before, say so.  */
+
+static bool
+ended_in_order (const struct relay *r)
+{
+  if (!r->stub.dead || r->released || stub_has_ended (&r->stub))
+    return !r->session->gdb.broken;
+  fputs (r->session->stub.lost
+	 ? "gdbbridge: the connection to the stub is lost\n"
+	 : "gdbbridge: the stub does not answer; giving it up\n", stderr);
+  return false;
+}
+
 bool
 relay (struct session *session, const struct backend_options *options)
 {
   struct relay r = { .session = session, .options = options };
-  bool ordered = false;
+  bool ordered;
 
   stub_open (&r.stub, session);
   while (!r.done && !r.stub.dead)
@@ -727,16 +741,10 @@ relay (struct session *session, const struct backend_options *options)
       case SESSION_GDB_LOST:
       case SESSION_QUIT:
       case SESSION_LATE:
-	ordered = true;
 	r.done = true;
 	break;
       }
-  ordered = (ordered || !r.stub.dead || r.released
-	     || stub_has_ended (&r.stub));
-  if (!ordered)
-    fputs (session->stub.lost
-	   ? "gdbbridge: the connection to the stub is lost\n"
-	   : "gdbbridge: the stub does not answer; giving it up\n", stderr);
+  ordered = ended_in_order (&r);
   close_backend (&r);
   session_flush (session);
   buffer_free (&r.list);
