@@ -19,12 +19,10 @@
    You should have received a copy of the GNU General Public License
    along with this program.  If not, see <http://www.gnu.org/licenses/>.  */
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 static int depth, called;
-static pthread_barrier_t barrier;
 
 static int
 inner (int n)
@@ -50,6 +48,13 @@ by_hand (int n)
   return inner (n);
 }
 
+#ifdef THREADS
+
+#include <pthread.h>
+
+static pthread_t thread;
+static pthread_barrier_t barrier;
+
 static void *
 other_thread (void *arg)
 {
@@ -57,6 +62,14 @@ other_thread (void *arg)
   inner (100);			/* in the other thread */
   pthread_barrier_wait (&barrier);
   return NULL;
+}
+
+static void
+start_other (void)
+{
+  alarm (300);
+  pthread_barrier_init (&barrier, NULL, 2);
+  pthread_create (&thread, NULL, other_thread, NULL);
 }
 
 /* Wait until the other thread is through.  */
@@ -68,21 +81,43 @@ meet (void)
   pthread_barrier_wait (&barrier);
 }
 
+static void
+join_other (void)
+{
+  pthread_join (thread, NULL);
+}
+
+#else
+
+static void
+start_other (void)
+{
+}
+
+static void
+meet (void)
+{
+}
+
+static void
+join_other (void)
+{
+}
+
+#endif
+
 int
 main (void)
 {
-  pthread_t thread;
   int n = 0;
 
-  alarm (300);
-  pthread_barrier_init (&barrier, NULL, 2);
-  pthread_create (&thread, NULL, other_thread, NULL);
+  start_other ();
 
   n += 1;			/* at the checkpoint */
   n += outer (n);		/* calls outer */
   n += 1;			/* after the call */
   n += outer (n);
   meet ();			/* wait for the other */
-  pthread_join (thread, NULL);
+  join_other ();
   return n != 20;		/* at the end */
 }
