@@ -1048,8 +1048,11 @@ run_thread (const char *action, int thread)
     }
 
   char *rest = "";
-  uint64_t start = what == 'r' ? strtoull (action + backward + 1, &rest, 16) : 0;
-  uint64_t end = *rest == ',' ? strtoull (rest + 1, NULL, 16) : 0;
+  uint64_t start = 0, end = 0;
+  if (what == 'r')
+    start = strtoull (action + backward + 1, &rest, 16);
+  if (*rest == ',')
+    end = strtoull (rest + 1, NULL, 16);
   do
     if (!backward)
       ++*pc;
