@@ -821,7 +821,7 @@ print_log (const char *prefix)
 
       *line_end = '\0';
       if (starts (line, prefix))
-	print ("%.500s\r\n", line);
+	print ("%.500s\n", line);
       line = line_end + 1;
     }
   log_size = 0;
