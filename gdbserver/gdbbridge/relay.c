@@ -86,6 +86,18 @@ answer_escaped (struct relay *r, const struct buffer *reply)
   buffer_free (&body);
 }
 
+/* Send gdb REPLY, which a backend has made, and free it.  If it is a stop
+   reply, that is where the program is now.  */
+
+static void
+answer_reply (struct relay *r, struct buffer *reply)
+{
+  if (stub_is_stop (reply->data))
+    stub_set_stop (&r->stub, reply->data);
+  answer (r, reply->data, reply->len);
+  buffer_free (reply);
+}
+
 /* Answer with an error, which PROBLEM, a phrase, is the reason for.  */
 
 static void
@@ -95,8 +107,7 @@ answer_malformed (struct relay *r, const char *problem)
 
   backend_error (r->backend, &reply,
 		 "The packet is malformed: %s; nothing was done", problem);
-  answer (r, reply.data, reply.len);
-  buffer_free (&reply);
+  answer_reply (r, &reply);
 }
 
 /* Wait for the stub's next packet and put its body, as it came, into BODY.
@@ -230,10 +241,7 @@ go_backward (struct relay *r, enum backend_backward how)
   r->stub.interrupted = false;
   buffer_clear (&reply);
   r->backend->ops->backward (r->backend, how, &reply);
-  if (stub_is_stop (reply.data))
-    stub_set_stop (&r->stub, reply.data);
-  answer (r, reply.data, reply.len);
-  buffer_free (&reply);
+  answer_reply (r, &reply);
 }
 
 /* bs and bc.  A stub that no backend knows gets them; what is sent to one
@@ -421,28 +429,32 @@ has_bookmarks (struct relay *r, const struct buffer *request)
   return false;
 }
 
+/* True if PROBLEM, what was found by parsing a packet, is null.  If not, tell
+   gdb.  */
+
+static bool
+is_well_formed (struct relay *r, const char *problem)
+{
+  if (problem != NULL)
+    answer_malformed (r, problem);
+  return problem == NULL;
+}
+
 /* qBookmark.  */
 
 static void
 handle_make (struct relay *r, const struct buffer *request)
 {
-  struct bookmark_request parsed;
+  struct bookmark_request wanted;
   struct buffer reply = { 0 };
-  const char *problem;
 
-  if (!has_bookmarks (r, request))
+  if (!has_bookmarks (r, request)
+      || !is_well_formed (r, bookmark_parse_request (request->data, &wanted)))
     return;
-  problem = bookmark_parse_request (request->data, &parsed);
-  if (problem != NULL)
-    {
-      answer_malformed (r, problem);
-      return;
-    }
   buffer_clear (&reply);
   r->stub.interrupted = false;
-  r->backend->ops->make (r->backend, &parsed, &reply);
-  answer (r, reply.data, reply.len);
-  buffer_free (&reply);
+  r->backend->ops->make (r->backend, &wanted, &reply);
+  answer_reply (r, &reply);
 }
 
 /* QBookmarkGoto.  */
@@ -452,23 +464,14 @@ handle_goto (struct relay *r, const struct buffer *request)
 {
   struct bookmark_goto where;
   struct buffer reply = { 0 };
-  const char *problem;
 
-  if (!has_bookmarks (r, request))
+  if (!has_bookmarks (r, request)
+      || !is_well_formed (r, bookmark_parse_goto (request->data, &where)))
     return;
-  problem = bookmark_parse_goto (request->data, &where);
-  if (problem != NULL)
-    {
-      answer_malformed (r, problem);
-      return;
-    }
   buffer_clear (&reply);
   r->stub.interrupted = false;
   r->backend->ops->go (r->backend, &where, &reply);
-  if (stub_is_stop (reply.data))
-    stub_set_stop (&r->stub, reply.data);
-  answer (r, reply.data, reply.len);
-  buffer_free (&reply);
+  answer_reply (r, &reply);
 }
 
 /* QBookmarkDelete.  */
@@ -478,19 +481,34 @@ handle_delete (struct relay *r, const struct buffer *request)
 {
   struct bookmark_delete what;
   struct buffer reply = { 0 };
-  const char *problem;
 
-  if (!has_bookmarks (r, request))
+  if (!has_bookmarks (r, request)
+      || !is_well_formed (r, bookmark_parse_delete (request->data, &what)))
     return;
-  problem = bookmark_parse_delete (request->data, &what);
-  if (problem != NULL)
-    {
-      answer_malformed (r, problem);
-      return;
-    }
   buffer_clear (&reply);
+  r->stub.interrupted = false;
   r->backend->ops->remove (r->backend, &what, &reply);
-  answer (r, reply.data, reply.len);
+  answer_reply (r, &reply);
+}
+
+/* Send gdb at most LENGTH bytes of the list, from OFFSET on.  */
+
+static void
+answer_part (struct relay *r, uint64_t offset, uint64_t length)
+{
+  struct buffer reply = { 0 };
+
+  if (offset > r->list.len)
+    offset = r->list.len;
+  if (length > r->list.len - offset)
+    length = r->list.len - offset;
+
+  /* Escaped it may be twice as long, and there is the frame.  */
+  if (length > r->stub.packet_size / 2 - 8)
+    length = r->stub.packet_size / 2 - 8;
+  buffer_set (&reply, offset + length < r->list.len ? "m" : "l");
+  buffer_add (&reply, r->list.data + offset, length);
+  answer_escaped (r, &reply);
   buffer_free (&reply);
 }
 
@@ -502,7 +520,6 @@ static void
 handle_list (struct relay *r, const struct buffer *request)
 {
   const char *range = strrchr (request->data, ':');
-  struct buffer reply = { 0 };
   uint64_t offset, length;
   char *end;
 
@@ -520,18 +537,7 @@ handle_list (struct relay *r, const struct buffer *request)
       buffer_clear (&r->list);
       r->backend->ops->list (r->backend, &r->list);
     }
-  if (offset > r->list.len)
-    offset = r->list.len;
-  if (length > r->list.len - offset)
-    length = r->list.len - offset;
-
-  /* Escaped it may be twice as long, and there is the frame.  */
-  if (length > r->stub.packet_size / 2 - 8)
-    length = r->stub.packet_size / 2 - 8;
-  buffer_set (&reply, offset + length < r->list.len ? "m" : "l");
-  buffer_add (&reply, r->list.data + offset, length);
-  answer_escaped (r, &reply);
-  buffer_free (&reply);
+  answer_part (r, offset, length);
 }
 
 /* True if the stub shall get the monitor command in REQUEST; tell the user
