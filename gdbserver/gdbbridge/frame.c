@@ -21,6 +21,8 @@
 
 #include "frame.h"
 
+#include <string.h>
+
 /* What begins an escape; the byte after it is to be combined with
    ESCAPE_BIT by exclusive or.  */
 #define ESCAPE '}'
@@ -80,23 +82,32 @@ read_between (struct frame_reader *reader, char c)
     }
 }
 
-/* Add C to the body, which it may end or begin anew.  */
+/* Add to the body what there is of it in the LEN bytes at BYTES, and deal
+   with the byte that ends it or begins it anew.  Return how many bytes were
+   used.  */
 
-static void
-read_body (struct frame_reader *reader, char c)
+static size_t
+read_body (struct frame_reader *reader, const char *bytes, size_t len)
 {
-  if (c == '#')
-    reader->state = FRAME_FIRST_DIGIT;
-  else if (c == '$')
-    begin_body (reader, c);
+  const char *hash = memchr (bytes, '#', len);
+  size_t n = hash != NULL ? (size_t) (hash - bytes) : len;
+  const char *dollar = memchr (bytes, '$', n);
+
+  if (dollar != NULL)
+    n = dollar - bytes;
+  for (size_t i = 0; i < n; ++i)
+    reader->sum += (unsigned char) bytes[i];
+  if (reader->body.len + n <= FRAME_BODY_MAX)
+    buffer_add (&reader->body, bytes, n);
   else
-    {
-      reader->sum += (unsigned char) c;
-      if (reader->body.len < FRAME_BODY_MAX)
-	buffer_add (&reader->body, &c, 1);
-      else
-	reader->too_long = true;
-    }
+    reader->too_long = true;
+  if (n == len)
+    return n;
+  if (bytes[n] == '#')
+    reader->state = FRAME_FIRST_DIGIT;
+  else
+    begin_body (reader, bytes[n]);
+  return n + 1;
 }
 
 /* What the frame is whose last byte is C.  */
@@ -124,22 +135,25 @@ frame_read (struct frame_reader *reader, const char *bytes, size_t len,
   *kind = FRAME_NONE;
   while (used < len && *kind == FRAME_NONE)
     {
-      char c = bytes[used++];
+      const char *next = bytes + used;
 
       switch (reader->state)
 	{
 	case FRAME_BETWEEN:
-	  *kind = read_between (reader, c);
+	  *kind = read_between (reader, *next);
+	  ++used;
 	  break;
 	case FRAME_IN_BODY:
-	  read_body (reader, c);
+	  used += read_body (reader, next, len - used);
 	  break;
 	case FRAME_FIRST_DIGIT:
-	  reader->digits = checksum_digit (c);
+	  reader->digits = checksum_digit (*next);
 	  reader->state = FRAME_SECOND_DIGIT;
+	  ++used;
 	  break;
 	case FRAME_SECOND_DIGIT:
-	  *kind = end_frame (reader, c);
+	  *kind = end_frame (reader, *next);
+	  ++used;
 	  break;
 	}
     }

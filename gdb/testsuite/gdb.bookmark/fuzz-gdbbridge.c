@@ -207,7 +207,8 @@ try_lines (const char *text)
 static void
 try_monitor (const char *text)
 {
-  struct stub stub = { .packet_size = 400 };
+  struct session session = { .patience = 0 };
+  struct stub stub = { .session = &session, .packet_size = 400 };
   struct qemu q = { .base.stub = &stub };
   struct buffer error = { 0 };
   enum qemu_mode mode;
