@@ -437,13 +437,18 @@ qemu_after_forward (struct backend *b)
   struct stub *stub = b->stub;
   struct buffer error = { 0 }, reply = { 0 };
   uint64_t pos;
+  bool known;
 
   q->loaded = false;
   if (q->mode != QEMU_REPLAYING)
     return;
+
+  /* If there is a breakpoint where the log ends, QEMU first stops for that,
+     and then ends.  */
+  known = !qemu_at_end (q) && qemu_read_position (q, &pos, &error);
   if (qemu_at_end (q))
     stop_at_end (q);
-  else if (qemu_read_position (q, &pos, &error))
+  else if (known)
     {
       note_position (q, pos);
       if (q->has_end && pos >= q->end - 1 && !stub->interrupted)
