@@ -182,11 +182,12 @@ session_wait (struct session *s, int events, int64_t deadline)
       int timeout = time_until (deadline);
       int ready;
 
-      /* What is to be sent goes before anything else is done.  */
-      link_write (&s->gdb);
-      link_write (&s->stub);
       if (event != 0)
 	return event;
+
+      /* A reply goes to gdb before the stub is told that it has come.  */
+      link_write (&s->gdb);
+      link_write (&s->stub);
       if (late)
 	return SESSION_LATE;
 

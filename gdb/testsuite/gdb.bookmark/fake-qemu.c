@@ -932,7 +932,7 @@ access_memory (const char *packet, const char *data, size_t len)
   uint64_t size = *rest == ',' ? strtoull (rest + 1, NULL, 16) : 0;
   unsigned char *p = memory_at (addr, size);
 
-  if (p == NULL || size > PACKET_SIZE / 2)
+  if (p == NULL || size > (packet[0] == 'm' ? PACKET_SIZE / 2 : PACKET_SIZE))
     send_packet ("E14");
   else if (packet[0] == 'm')
     {
