@@ -29,7 +29,9 @@
    that, as a long way back is worth a longer time.  */
 
 /* Milliseconds of replay, from the last snapshot, that are worth a new one:
-   twice what the shortest move backward costs, but not more than this.  */
+   twice what the shortest move backward costs, and so much that the new one
+   pays after this many moves; but not more than this.  */
+#define PAYS_AFTER 4
 #define BOUND_MAX 50.0
 
 /* How many times as far away as the one behind it a snapshot on the way
@@ -52,9 +54,10 @@
 static double
 bound (const struct qemu *q)
 {
-  double twice = 2 * q->times.load;
+  double twice = 2 * q->times.load, pays = q->times.save / PAYS_AFTER;
+  double least = twice > pays ? twice : pays;
 
-  return twice < BOUND_MAX ? twice : BOUND_MAX;
+  return least < BOUND_MAX ? least : BOUND_MAX;
 }
 
 /* Milliseconds of replay from the last snapshot before POS to POS.  */

@@ -36,6 +36,11 @@
 #define AT_BEGIN "replaylog:begin:;"
 #define AT_END "replaylog:end:;"
 
+/* The fewest instructions that tell how fast QEMU replays: fewer take little
+   time beside what it needs to start and stop, and what else the computer
+   does meanwhile.  */
+#define RATE_DISTANCE (1 << 20)
+
 double
 qemu_clock (void)
 {
@@ -76,18 +81,19 @@ qemu_note_time (struct qemu *q, uint64_t from, uint64_t pos, double took)
   bool loads = from > pos || (s != NULL && s->pos > from);
   uint64_t distance = pos - from;
 
+  if (loads && s == NULL)
+    return;
   if (loads)
+    distance = pos - s->pos;
+  if (distance >= RATE_DISTANCE)
     {
-      if (s == NULL)
-	return;
-      distance = pos - s->pos;
-      if (distance / q->times.rate < q->times.load)
-	q->times.load = took;
-      took -= q->times.load;
+      double replaying = took - (loads ? q->times.load : 0);
+
+      if (replaying > 0)
+	q->times.rate = (q->times.rate + distance / replaying) / 2;
     }
-  /* Only where it is much more than starting and stopping.  */
-  if (took > 4 * q->times.load && distance / took > 0)
-    q->times.rate = distance / took;
+  else if (loads && distance / q->times.rate < q->times.load)
+    q->times.load = (3 * q->times.load + took) / 4;
 }
 
 bool
