@@ -64,8 +64,8 @@ struct backend_ops
   void (*start_options) (char **arguments, size_t size, int descriptor);
 
   /* STUB has just answered qSupported.  Return what deals with it from now
-     on, with what a struct backend has set; or null, if it is no stub of this kind.
-     OPTIONS are the user's.  */
+     on, with what a struct backend has set; or null, if it is no stub of this
+     kind.  OPTIONS are the user's.  */
   struct backend *(*open) (struct stub *stub,
 			   const struct backend_options *options);
 

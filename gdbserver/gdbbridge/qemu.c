@@ -100,7 +100,6 @@ qemu_read_description (struct qemu *q)
 static void
 begin (struct qemu *q)
 {
-  struct buffer error = { 0 };
   uint64_t pos;
 
   qemu_read_description (q);
@@ -114,7 +113,6 @@ begin (struct qemu *q)
     }
   if (q->mode != QEMU_REPLAYING || q->x86)
     q->auto_count = 0;
-  buffer_free (&error);
 }
 
 static struct backend *

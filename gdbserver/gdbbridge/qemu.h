@@ -235,7 +235,7 @@ extern void qemu_forget_snapshots (struct qemu *q);
 
 /* --- qemu-replay.c --- */
 
-/* Begin with a QEMU that replays and has not run yet.  */
+/* Begin with a QEMU that replays, stopped anywhere in its recording.  */
 extern bool qemu_begin_replay (struct qemu *q);
 
 /* The beginning of the history that can be gone back to.  False if there is
@@ -292,8 +292,9 @@ extern bool qemu_find_watch (struct qemu *q, uint64_t pos,
 extern bool qemu_at_end (const struct qemu *q);
 
 /* It has: find out where that is, start QEMU again, and put the replay to
-   the last position before it, with no breakpoints inserted.  Only where QEMU was started by us; false,
-   with q->spent set where the machine can still be looked at, if not.  */
+   the last position before it, with no breakpoints inserted.  Only where QEMU
+   was started by us; false, with Q->spent set where the machine can still be
+   looked at, if not.  */
 extern bool qemu_recover (struct qemu *q, struct buffer *error);
 
 /* --- qemu-auto.c --- */

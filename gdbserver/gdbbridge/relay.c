@@ -21,7 +21,6 @@
 
 #include "relay.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
