@@ -204,7 +204,12 @@ receive_output (struct stub *stub, struct buffer *output,
       if (strcmp (reply->data, "OK") == 0)
 	return true;
       if (stub_is_stop (reply->data))
-	stub_set_stop (stub, reply->data);
+	{
+	  stub_set_stop (stub, reply->data);
+	  /* It will not answer any more.  */
+	  if (stub_has_ended (stub))
+	    return false;
+	}
       else if (reply->data[0] == 'O')
 	buffer_add_unhex (output, reply->data + 1);
       else
