@@ -23,9 +23,8 @@
 
 #include <string.h>
 
-/* What begins an escape; the byte after it is to be combined with
-   ESCAPE_BIT by exclusive or.  */
-#define ESCAPE '}'
+/* What the byte after a FRAME_ESCAPE is to be combined with by exclusive
+   or.  */
 #define ESCAPE_BIT 0x20
 
 /* A run is a byte, this one, and a byte whose value less RUN_BASE is how
@@ -179,14 +178,14 @@ frame_escape (struct buffer *out, const char *data, size_t len)
 {
   for (size_t i = 0; i < len; ++i)
     {
-      char pair[2] = { ESCAPE, (char) (data[i] ^ ESCAPE_BIT) };
+      char pair[2] = { FRAME_ESCAPE, (char) (data[i] ^ ESCAPE_BIT) };
 
       switch (data[i])
 	{
 	case '#':
 	case '$':
 	case RUN:
-	case ESCAPE:
+	case FRAME_ESCAPE:
 	  buffer_add (out, pair, 2);
 	  break;
 	default:
@@ -196,34 +195,54 @@ frame_escape (struct buffer *out, const char *data, size_t len)
     }
 }
 
+/* How many of the LEN bytes at DATA come before the first that is not
+   itself.  */
+
+static size_t
+plain_length (const char *data, size_t len)
+{
+  size_t n = 0;
+
+  while (n < len && data[n] != RUN && data[n] != FRAME_ESCAPE)
+    ++n;
+  return n;
+}
+
 bool
 frame_unpack (struct buffer *out, const char *body, size_t len)
 {
   size_t start = out->len;
+  size_t i = plain_length (body, len);
 
-  buffer_room (out, len);
-  for (size_t i = 0; i < len; ++i)
+  buffer_add (out, body, i);
+  while (i < len)
     {
-      char c = body[i];
+      bool runs = body[i] == RUN;
+      size_t plain;
+      char c;
 
-      if (c == RUN)
+      if (i + 1 == len)
+	return false;
+      c = body[i + 1];
+      i += 2;
+      if (!runs)
 	{
-	  if (out->len == start || ++i == len
-	      || (unsigned char) body[i] < RUN_BASE)
-	    return false;
+	  c ^= ESCAPE_BIT;
+	  buffer_add (out, &c, 1);
+	}
+      else if (out->len == start || (unsigned char) c < RUN_BASE)
+	return false;
+      else
+	{
+	  int n = (unsigned char) c - RUN_BASE;
+
 	  c = out->data[out->len - 1];
-	  for (int n = (unsigned char) body[i] - RUN_BASE; n > 0; --n)
-	    buffer_add (out, &c, 1);
-	  continue;
+	  memset (buffer_room (out, n), c, n);
+	  out->len += n;
 	}
-      if (c == ESCAPE)
-	{
-	  if (++i == len)
-	    return false;
-	  c = (char) (body[i] ^ ESCAPE_BIT);
-	}
-      buffer_add (out, &c, 1);
+      plain = plain_length (body + i, len - i);
+      buffer_add (out, body + i, plain);
+      i += plain;
     }
-  buffer_add (out, "", 0);
   return true;
 }

@@ -49,6 +49,10 @@ enum frame_kind
   FRAME_BAD_PACKET
 };
 
+/* The first of the two bytes that stand for one that a body can't have as it
+   is.  */
+#define FRAME_ESCAPE '}'
+
 /* The most bytes that the body of a frame may have.  gdb's own limit is
    16 KiB, gdbserver's 128 KiB.  */
 #define FRAME_BODY_MAX (1024 * 1024)

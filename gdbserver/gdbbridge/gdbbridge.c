@@ -27,6 +27,7 @@
    session.c   the two connections, and the one place that waits
    stub.c      questions to the stub, and what is known of it
    relay.c     what passes, and what is changed
+   memory.c    large packets in pieces
    backend.h   what a kind of stub has to bring
    qemu*.c     QEMU's
 

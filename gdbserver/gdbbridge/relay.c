@@ -25,6 +25,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "memory.h"
+
 /* The features that gdbbridge itself adds to those of a stub.  */
 #define NO_ACK_FEATURE "QStartNoAckMode+"
 
@@ -166,6 +168,20 @@ handle_other (struct relay *r, const struct buffer *request)
 	stub_note_done (&r->stub, request->data);
     }
   buffer_free (&body);
+}
+
+/* m, M and X: what is too large for the stub goes in pieces.  */
+
+static void
+handle_memory (struct relay *r, const struct buffer *request)
+{
+  struct buffer reply = { 0 };
+
+  if (r->backend == NULL || !memory_is_large (&r->stub, request))
+    handle_other (r, request);
+  else if (memory_transfer (&r->stub, request, &reply))
+    answer (r, reply.data, reply.len);
+  buffer_free (&reply);
 }
 
 /* The program has stopped: tell gdb so.  */
@@ -342,19 +358,29 @@ handle_vcont_query (struct relay *r, const struct buffer *request)
   buffer_free (&body);
 }
 
-/* Set the size of packets to what FEATURES says.  */
+/* Note the size of packets that the stub's FEATURES say.  If a backend is
+   there, say the size that we take instead.  */
 
 static void
-note_packet_size (struct relay *r, const char *features)
+change_packet_size (struct relay *r, struct buffer *features)
 {
-  const char *text = strstr (features, "PacketSize=");
+  static const char key[] = "PacketSize=";
+  char *text = strstr (features->data, key);
+  struct buffer rest = { 0 };
+  char *end;
+  size_t size;
 
-  if (text != NULL)
+  if (text == NULL)
+    return;
+  size = strtoul (text + strlen (key), &end, 16);
+  if (size > r->stub.packet_size)
+    r->stub.packet_size = size;
+  if (r->backend != NULL && size < MEMORY_PACKET_SIZE)
     {
-      size_t size = strtoul (text + strlen ("PacketSize="), NULL, 16);
-
-      if (size > r->stub.packet_size)
-	r->stub.packet_size = size;
+      buffer_set (&rest, end);
+      features->len = text - features->data;
+      buffer_printf (features, "%s%x%s", key, MEMORY_PACKET_SIZE, rest.data);
+      buffer_free (&rest);
     }
 }
 
@@ -368,12 +394,12 @@ handle_supported (struct relay *r, const struct buffer *request)
   buffer_set (&r->stub.asked, request->data);
   if (!forward (r, request, features))
     return;
-  note_packet_size (r, features->data);
   if (stub_has_feature (features->data, NO_ACK_FEATURE)
       && r->session->stub.acks && stub_tell (&r->stub, "QStartNoAckMode"))
     r->session->stub.acks = false;
   if (r->backend == NULL)
     r->backend = backend_open (&r->stub, r->options);
+  change_packet_size (r, features);
   if (!stub_has_feature (features->data, NO_ACK_FEATURE))
     buffer_printf (features, "%s" NO_ACK_FEATURE,
 		   features->len > 0 ? ";" : "");
@@ -646,6 +672,9 @@ static const struct
   { "S", false, handle_forward },
   { "C", false, handle_forward },
   { "F", false, handle_forward },
+  { "m", false, handle_memory },
+  { "M", false, handle_memory },
+  { "X", false, handle_memory },
   { BOOKMARK_PACKET_MAKE ":", false, handle_make },
   { BOOKMARK_PACKET_GOTO ":", false, handle_goto },
   { BOOKMARK_PACKET_DELETE ":", false, handle_delete },

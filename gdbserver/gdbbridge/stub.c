@@ -157,14 +157,17 @@ stub_answers_later (struct stub *stub, const char *stop, struct buffer *body)
 }
 
 bool
-stub_ask (struct stub *stub, const char *request, struct buffer *reply)
+stub_ask_bytes (struct stub *stub, const struct buffer *request,
+		struct buffer *reply)
 {
+  struct link *link = &stub->session->stub;
   struct buffer body = { 0 };
   bool answered;
 
-  stub_send (stub, request);
+  link_send (link, request->data, request->len);
   answered = stub_receive (stub, reply, stub_patience (stub));
-  if (answered && stub_is_stop (reply->data) && strcmp (request, "?") != 0)
+  if (answered && stub_is_stop (reply->data)
+      && strcmp (request->data, "?") != 0)
     {
       if (stub_answers_later (stub, reply->data, &body))
 	{
@@ -173,11 +176,23 @@ stub_ask (struct stub *stub, const char *request, struct buffer *reply)
 	}
       else
 	{
-	  stub_send (stub, request);
+	  link_send (link, request->data, request->len);
 	  answered = stub_receive (stub, reply, stub_patience (stub));
 	}
     }
   buffer_free (&body);
+  return answered;
+}
+
+bool
+stub_ask (struct stub *stub, const char *request, struct buffer *reply)
+{
+  struct buffer packet = { 0 };
+  bool answered;
+
+  buffer_set (&packet, request);
+  answered = stub_ask_bytes (stub, &packet, reply);
+  buffer_free (&packet);
   return answered;
 }
 

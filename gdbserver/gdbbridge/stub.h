@@ -121,6 +121,10 @@ extern bool stub_answers_later (struct stub *stub, const char *stop,
 extern bool stub_ask (struct stub *stub, const char *request,
 		      struct buffer *reply);
 
+/* The same, for a REQUEST that may have null bytes in it.  */
+extern bool stub_ask_bytes (struct stub *stub, const struct buffer *request,
+			    struct buffer *reply);
+
 /* The same, for a request that is answered OK where it works.  Return true
    if it was.  */
 extern bool stub_tell (struct stub *stub, const char *request);
