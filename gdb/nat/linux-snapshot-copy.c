@@ -352,6 +352,89 @@ snapshot_fetch_pages (linux_injector &worker, pid_t pid, pid_t holder,
   *set = std::move (rest);
 }
 
+/* If the LEN bytes at A and B differ from *OFFSET on, return true and set
+   *OFFSET to where the first word is that does.  LEN and *OFFSET are
+   multiples of a word.  */
+
+static bool
+find_difference (const gdb_byte *a, const gdb_byte *b, size_t len,
+		 size_t *offset)
+{
+  if (memcmp (a + *offset, b + *offset, len - *offset) == 0)
+    return false;
+
+  const size_t word = sizeof (uint64_t);
+  while (memcmp (a + *offset, b + *offset, word) == 0)
+    *offset += word;
+  return true;
+}
+
+/* Return the address of byte OFFSET of the N PIECES.  */
+
+static CORE_ADDR
+piece_address (const struct iovec *pieces, size_t n, size_t offset)
+{
+  size_t i = 0;
+
+  for (; i + 1 < n && offset >= pieces[i].iov_len; ++i)
+    offset -= pieces[i].iov_len;
+  return (uintptr_t) pieces[i].iov_base + offset;
+}
+
+/* See linux-snapshot-internal.h.  */
+
+bool
+snapshot_same_pages (pid_t pid, pid_t holder,
+		     const snapshot_page_changes &changes,
+		     const std::vector<snapshot_copy> &copies,
+		     const snapshot_page_set &except, CORE_ADDR *where)
+{
+  gdb::byte_vector ours (COPY_BYTES);
+  gdb::byte_vector theirs (COPY_BYTES);
+  snapshot_page_set set = changes.copy;
+  const gdb_byte *saved = nullptr;
+  bool same = true;
+
+  auto compare = [&] (const struct iovec *pieces, size_t n, size_t bytes)
+    {
+      const gdb_byte *other = saved;
+      size_t offset = 0;
+
+      if (!same)
+	return;
+      transfer (pid, pieces, n, ours.data (), bytes, false);
+      if (saved == nullptr)
+	{
+	  transfer (holder, pieces, n, theirs.data (), bytes, false);
+	  other = theirs.data ();
+	}
+      else
+	saved += bytes;
+      for (; find_difference (ours.data (), other, bytes, &offset);
+	   offset += sizeof (uint64_t))
+	{
+	  CORE_ADDR address = piece_address (pieces, n, offset);
+	  if (std::any_of (except.begin (), except.end (),
+			   [=] (const snapshot_range &r)
+			   { return address >= r.start && address < r.end; }))
+	    continue;
+	  same = false;
+	  *where = address;
+	  break;
+	}
+    };
+
+  snapshot_unite (&set, changes.compare);
+  snapshot_unite (&set, changes.drop);
+  for_each_batch (set, compare);
+  for (const snapshot_copy &copy : copies)
+    {
+      saved = copy.bytes->data ();
+      for_each_batch (copy.pages, compare);
+    }
+  return same;
+}
+
 /* See linux-snapshot-internal.h.  */
 
 void

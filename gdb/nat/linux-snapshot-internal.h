@@ -272,6 +272,15 @@ extern void snapshot_fetch_pages (linux_injector &worker, pid_t pid,
 				  const linux_inject_scratch &scratch,
 				  CORE_ADDR except, snapshot_page_set *set);
 
+/* Return true if process PID has in the pages of CHANGES what HOLDER has
+   there, and in COPIES what they have, save for what is in EXCEPT, whose
+   parts need not be pages.  Otherwise *WHERE is an address at which it differs.  */
+extern bool snapshot_same_pages (pid_t pid, pid_t holder,
+				 const snapshot_page_changes &changes,
+				 const std::vector<snapshot_copy> &copies,
+				 const snapshot_page_set &except,
+				 CORE_ADDR *where);
+
 /* Copy the pages of CHANGES, and COPIES, into process PID.  */
 extern void snapshot_copy_pages (pid_t pid, pid_t holder,
 				 const snapshot_mappings &mappings,
@@ -356,11 +365,13 @@ extern int64_t
 			  snapshot_process_state *state,
 			  uint64_t flags);
 
-/* Set in the process of WORKERS what STATE says, save for the memory.  */
+/* Set in the process of WORKERS what STATE says, save for the memory; the
+   timers only if TIMERS.  */
 extern void
   snapshot_restore_process_state (linux_injector &worker,
 				  const linux_inject_scratch &scratch,
 				  const snapshot_process_state &state,
+				  bool timers,
 				  std::vector<std::string> *warnings);
 
 /* Have WORKER, which is in process PID, call clone with FLAGS for a traced
@@ -518,6 +529,20 @@ public:
 	     std::vector<std::string> *warnings) override;
 
   linux_snapshot_change
+    rewind (const linux_snapshot_process &process,
+	    std::vector<std::string> *warnings) override;
+
+  bool memory_matches (const linux_snapshot_process &process,
+		       const linux_snapshot_piece &except,
+		       CORE_ADDR *where) override;
+
+  bool read_memory (CORE_ADDR address, void *buf, size_t len) const override
+  { return linux_read_memory (m_holder, address, buf, len); }
+
+  std::vector<linux_snapshot_piece>
+    find_written (const linux_snapshot_process &process) override;
+
+  linux_snapshot_change
     revive (std::vector<std::string> *warnings) override;
 
   bool alive () const override;
@@ -541,11 +566,11 @@ private:
   std::set<pid_t> lost_threads (const linux_snapshot_process &process);
   void restore_in_place (const linux_snapshot_process &process,
 			 const std::set<pid_t> &lost, bool choose_ids,
-			 linux_snapshot_change *change,
+			 bool whole, linux_snapshot_change *change,
 			 std::vector<std::string> *warnings);
   void put_back (snapshot_workers &workers, pid_t pid,
 		 const linux_inject_scratch &scratch,
-		 const snapshot_mappings &before,
+		 const snapshot_mappings &before, bool whole,
 		 linux_snapshot_change *change,
 		 std::vector<std::string> *warnings);
   void recreate_threads (snapshot_workers *workers, pid_t pid,
@@ -560,6 +585,9 @@ private:
 		      const linux_inject_scratch &scratch,
 		      const snapshot_mappings &before,
 		      const std::vector<snapshot_range> &refill);
+  snapshot_page_changes
+    find_changes (pid_t pid, const snapshot_mappings &before,
+		  const std::vector<snapshot_range> &refill);
   snapshot_page_set candidates () const;
 
   std::shared_ptr<traced_process> m_process;

@@ -214,7 +214,7 @@ cow_snapshot::revive (std::vector<std::string> *warnings)
   try
     {
       restore_in_place (process, lost_threads (process), change.pid == old,
-			&change, warnings);
+			true, &change, warnings);
     }
   catch (const gdb_exception_error &ex)
     {

@@ -347,6 +347,7 @@ void
 snapshot_restore_process_state (linux_injector &worker,
 				const linux_inject_scratch &scratch,
 				const snapshot_process_state &state,
+				bool timers,
 				std::vector<std::string> *warnings)
 {
   std::vector<linux_inject_call> calls;
@@ -359,7 +360,8 @@ snapshot_restore_process_state (linux_injector &worker,
 	   (int) worker.lwp (), safe_strerror (errno));
 
   for (int i = 0; i < 3; ++i, at += KERNEL_ITIMER_SIZE)
-    calls.emplace_back (SYS_setitimer, i, at);
+    if (timers)
+      calls.emplace_back (SYS_setitimer, i, at);
   for (int i = 1; i <= KERNEL_SIGNALS; ++i, at += KERNEL_SIGACTION_SIZE)
     if (i != SIGKILL && i != SIGSTOP)
       calls.emplace_back (SYS_rt_sigaction, i, at, 0, KERNEL_SIGSET_SIZE);

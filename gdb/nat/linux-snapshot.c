@@ -546,8 +546,94 @@ cow_snapshot::restore (const linux_snapshot_process &process,
   std::set<pid_t> lost = lost_threads (process);
   check_restorable (process, lost);
   warn_of_what_stays (process.pid, warnings);
-  restore_in_place (process, lost, true, &change, warnings);
+  restore_in_place (process, lost, true, true, &change, warnings);
   return change;
+}
+
+/* See linux-snapshot.h.  */
+
+linux_snapshot_change
+cow_snapshot::rewind (const linux_snapshot_process &process,
+		      std::vector<std::string> *warnings)
+{
+  linux_snapshot_change change;
+
+  change.pid = process.pid;
+  std::set<pid_t> lost = lost_threads (process);
+  check_restorable (process, lost);
+  restore_in_place (process, lost, true, false, &change, warnings);
+  return change;
+}
+
+/* MAPPINGS, with those made one that are next to each other and alike, as
+   the kernel might have done.  */
+
+static snapshot_mappings
+merge_mappings (const snapshot_mappings &mappings)
+{
+  snapshot_mappings merged;
+
+  for (const snapshot_mapping &m : mappings)
+    {
+      if (!merged.empty ())
+	{
+	  snapshot_mapping &last = merged.back ();
+	  if (last.end == m.start && last.prot == m.prot
+	      && last.shared == m.shared && last.device == m.device
+	      && last.inode == m.inode && last.name == m.name
+	      && (m.inode == 0
+		  || last.offset + (last.end - last.start) == m.offset))
+	    {
+	      last.end = m.end;
+	      continue;
+	    }
+	}
+      merged.push_back (m);
+    }
+  return merged;
+}
+
+/* Return true if the same is mapped in A as in B.  Otherwise *WHERE is an
+   address where that differs.  */
+
+static bool
+same_layout (const snapshot_mappings &a, const snapshot_mappings &b,
+	     CORE_ADDR *where)
+{
+  snapshot_mappings x = merge_mappings (a), y = merge_mappings (b);
+
+  for (size_t i = 0; i < x.size () || i < y.size (); ++i)
+    if (i == x.size () || i == y.size ()
+	|| x[i].start != y[i].start || x[i].end != y[i].end
+	|| x[i].prot != y[i].prot || x[i].shared != y[i].shared)
+      {
+	*where = i < x.size () ? x[i].start : y[i].start;
+	return false;
+      }
+  return true;
+}
+
+/* See linux-snapshot.h.  */
+
+bool
+cow_snapshot::memory_matches (const linux_snapshot_process &process,
+			      const linux_snapshot_piece &except,
+			      CORE_ADDR *where)
+{
+  pid_t pid = process.pid;
+  snapshot_mappings now = snapshot_read_mappings (pid);
+
+  check_restorable (process, lost_threads (process));
+  if (!same_layout (now, m_mappings, where))
+    return false;
+
+  /* The kernel writes the restartable sequences' area whenever it likes.  */
+  linux_rseq_config rseq = linux_get_rseq_config (pid);
+  snapshot_page_set parts
+    = { { rseq.address, rseq.address + rseq.size },
+	{ except.address, except.address + except.size } };
+  return snapshot_same_pages (pid, m_holder, find_changes (pid, now, {}),
+			      m_copies, parts, where);
 }
 
 /* The pages that may differ from the snapshot although the program shares
@@ -566,15 +652,31 @@ cow_snapshot::candidates () const
   return set;
 }
 
-/* Make the memory of process PID, mapped as at the snapshot, what it was.
-   WORKER is one of its threads.  BEFORE and REFILL are as in
-   snapshot_find_changes.  Unmap SCRATCH.  */
+/* See linux-snapshot.h.  */
 
-void
-cow_snapshot::restore_pages (linux_injector &worker, pid_t pid,
-			     const linux_inject_scratch &scratch,
-			     const snapshot_mappings &before,
-			     const std::vector<snapshot_range> &refill)
+std::vector<linux_snapshot_piece>
+cow_snapshot::find_written (const linux_snapshot_process &process)
+{
+  std::vector<linux_snapshot_piece> pieces;
+  snapshot_page_changes changes
+    = find_changes (process.pid, snapshot_read_mappings (process.pid), {});
+
+  for (const snapshot_page_set *set
+	 : { &changes.copy, &changes.compare, &changes.drop })
+    for (const snapshot_range &r : *set)
+      pieces.push_back ({ r.start, (size_t) (r.end - r.start) });
+  for (const snapshot_copy &copy : m_copies)
+    for (const snapshot_range &r : copy.pages)
+      pieces.push_back ({ r.start, (size_t) (r.end - r.start) });
+  return pieces;
+}
+
+/* Find the pages of process PID, mapped as at the snapshot, that have
+   changed since.  BEFORE and REFILL are as in snapshot_find_changes.  */
+
+snapshot_page_changes
+cow_snapshot::find_changes (pid_t pid, const snapshot_mappings &before,
+			    const std::vector<snapshot_range> &refill)
 {
   snapshot_page_rule rule;
   snapshot_page_set may_differ = candidates ();
@@ -586,9 +688,21 @@ cow_snapshot::restore_pages (linux_injector &worker, pid_t pid,
   rule.by_frame = (snapshot_frames_readable ()
 		   && (m_number != m_process->base || rule.by_contents));
   rule.candidates = &may_differ;
-  snapshot_page_changes changes
-    = snapshot_find_changes (pid, m_holder, m_mappings, before, m_copies,
-			     refill, rule);
+  return snapshot_find_changes (pid, m_holder, m_mappings, before, m_copies,
+				refill, rule);
+}
+
+/* Make the memory of process PID, mapped as at the snapshot, what it was.
+   WORKER is one of its threads.  BEFORE and REFILL are as in
+   snapshot_find_changes.  Unmap SCRATCH.  */
+
+void
+cow_snapshot::restore_pages (linux_injector &worker, pid_t pid,
+			     const linux_inject_scratch &scratch,
+			     const snapshot_mappings &before,
+			     const std::vector<snapshot_range> &refill)
+{
+  snapshot_page_changes changes = find_changes (pid, before, refill);
 
   std::vector<linux_inject_call> calls;
   for (const snapshot_range &r : changes.drop)
@@ -638,13 +752,14 @@ sort_out_threads (snapshot_workers *workers,
 }
 
 /* Restore the snapshot into PROCESS, which check_restorable has looked at.
-   Its threads LOST are made anew, with their ids if CHOOSE_IDS.  Fill in
+   Its threads LOST are made anew, with their ids if CHOOSE_IDS.  If not
+   WHOLE, restore no more than linux_snapshot::rewind says.  Fill in
    CHANGE.  */
 
 void
 cow_snapshot::restore_in_place (const linux_snapshot_process &process,
 				const std::set<pid_t> &lost,
-				bool choose_ids,
+				bool choose_ids, bool whole,
 				linux_snapshot_change *change,
 				std::vector<std::string> *warnings)
 {
@@ -673,7 +788,7 @@ cow_snapshot::restore_in_place (const linux_snapshot_process &process,
   /* From here on there is no way back.  */
   try
     {
-      put_back (workers, pid, scratch, before, change, warnings);
+      put_back (workers, pid, scratch, before, whole, change, warnings);
     }
   catch (const gdb_exception_error &ex)
     {
@@ -686,13 +801,13 @@ cow_snapshot::restore_in_place (const linux_snapshot_process &process,
 }
 
 /* Put process PID, which WORKERS are the threads of, back to the snapshot,
-   and let go of them.  BEFORE are its mappings now.  Those threads of
+   the WHOLE of it or not, and let go of them.  BEFORE are its mappings now.  Those threads of
    CHANGE that were made anew are among WORKERS.  */
 
 void
 cow_snapshot::put_back (snapshot_workers &workers, pid_t pid,
 			const linux_inject_scratch &scratch,
-			const snapshot_mappings &before,
+			const snapshot_mappings &before, bool whole,
 			linux_snapshot_change *change,
 			std::vector<std::string> *warnings)
 {
@@ -707,10 +822,13 @@ cow_snapshot::put_back (snapshot_workers &workers, pid_t pid,
   snapshot_drop_rseqs (workers, m_threads);
   snapshot_restore_mappings (workers[0], pid, m_holder, scratch, m_mappings,
 			     m_state.brk, &refill, warnings);
-  snapshot_restore_files (workers[0], pid, m_holder, scratch, m_files,
-			  warnings);
-  snapshot_restore_process_state (workers[0], scratch, m_state, warnings);
-  snapshot_restore_pending (workers, pid, scratch, m_threads, m_state);
+  if (whole)
+    snapshot_restore_files (workers[0], pid, m_holder, scratch, m_files,
+			    warnings);
+  snapshot_restore_process_state (workers[0], scratch, m_state, whole,
+				  warnings);
+  if (whole)
+    snapshot_restore_pending (workers, pid, scratch, m_threads, m_state);
   snapshot_restore_threads (workers, pid, scratch, m_threads);
   restore_pages (workers[0], pid, scratch, before, refill);
 

@@ -84,6 +84,14 @@ struct linux_snapshot_change
   std::string reason;
 };
 
+/* A piece of a process's memory.  */
+
+struct linux_snapshot_piece
+{
+  CORE_ADDR address;
+  size_t size;
+};
+
 class linux_snapshot
 {
 public:
@@ -100,6 +108,34 @@ public:
   virtual linux_snapshot_change
     restore (const linux_snapshot_process &process,
 	     std::vector<std::string> *warnings) = 0;
+
+  /* Put PROCESS back to it only as far as its own instructions can tell:
+     memory and mappings, registers, and what is done on signals.
+     Descriptors, timers, pending signals and the working directory stay as
+     they are.  For replaying a recording, in which system calls are not
+     executed and the kernel's state belongs to the end.  WARNINGS is as
+     above.  */
+  virtual linux_snapshot_change
+    rewind (const linux_snapshot_process &process,
+	    std::vector<std::string> *warnings) = 0;
+
+  /* Return true if the memory of PROCESS, of which this is a snapshot, is
+     as it was, save for what is in EXCEPT.  Otherwise *WHERE is an address at
+     which it differs.  */
+  virtual bool memory_matches (const linux_snapshot_process &process,
+			       const linux_snapshot_piece &except,
+			       CORE_ADDR *where) = 0;
+
+  /* Read LEN bytes at ADDRESS as they were into BUF.  Return false if that
+     can't be done.  */
+  virtual bool read_memory (CORE_ADDR address, void *buf,
+			    size_t len) const = 0;
+
+  /* Return the parts of the memory of PROCESS, of which this is a
+     snapshot and whose mappings are the same, that may have been written
+     since.  */
+  virtual std::vector<linux_snapshot_piece>
+    find_written (const linux_snapshot_process &process) = 0;
 
   /* The process has exited, or was killed, and has been waited for: make
      it anew from the holder.  All its threads are in CHANGE.RECREATED.  */
