@@ -21,6 +21,7 @@
 
 #include "server.h"
 #include "bookmarks.h"
+#include "recording.h"
 #include "tracepoint.h"
 #include "gdbsupport/bookmark-packet.h"
 #include "gdbsupport/common-regcache.h"
@@ -37,8 +38,14 @@ struct bookmark
   /* The name that the user gave it, or the empty string.  */
   std::string name;
 
+  bookmark_kind kind;
+
   /* The process that it belongs to, which may have exited.  */
   int pid;
+
+  /* If the process was recorded, its position.  */
+  bool has_pos = false;
+  uint64_t pos = 0;
 
   /* The thread that was selected when the bookmark was made, and where
      it stood.  */
@@ -83,9 +90,9 @@ find_bookmark (const char *id)
   return it;
 }
 
-/* Throw an error unless process PID can be saved and put back now.  */
+/* See bookmarks.h.  */
 
-static void
+void
 check_process_at_rest (int pid)
 {
   if (tracing)
@@ -137,13 +144,36 @@ write_bookmark_reply (char *own_buf, const bookmark &b,
   bookmark_reply reply {};
 
   strcpy (reply.id, b.id.c_str ());
-  reply.kind = BOOKMARK_KIND_SNAPSHOT;
+  reply.kind = b.kind;
+  reply.has_pos = b.has_pos;
+  reply.pos = b.pos;
   for (const std::string &warning : encoded)
     reply.warnings[reply.n_warnings++] = { warning.c_str (),
 					   warning.size () };
 
   int len = bookmark_print_reply (own_buf, PBUFSIZ, &reply);
   gdb_assert (len > 0);
+}
+
+/* Return the kind of bookmark that REQUEST wants most of those that can be
+   made of the current process, or throw an error.  */
+
+static bookmark_kind
+choose_kind (const bookmark_request &request)
+{
+  target_recording *recording = current_recording ();
+
+  for (size_t i = 0; i < request.n_kinds; ++i)
+    if (request.kinds[i] == BOOKMARK_KIND_POSITION
+	? recording != nullptr
+	: recording == nullptr || !recording->in_past ())
+      return request.kinds[i];
+
+  if (recording != nullptr)
+    error (_("The program is in its past, of which there are no snapshots, "
+	     "use bookmark"));
+  error (_("The program is not recorded and has no positions, use "
+	   "checkpoint"));
 }
 
 /* Handle the qBookmark packet in OWN_BUF: bookmark the process of Hg, and
@@ -158,24 +188,29 @@ make_bookmark (char *own_buf)
   if (problem != nullptr)
     error (_("Bad qBookmark packet: %s"), problem);
 
-  auto kinds_end = request.kinds + request.n_kinds;
-  if (std::find (request.kinds, kinds_end, BOOKMARK_KIND_SNAPSHOT)
-      == kinds_end)
-    error (_("gdbserver records no history to bookmark a position of, "
-	     "use checkpoint"));
-
   if (!set_desired_thread ())
     error (_("There is no program to bookmark, start one first"));
   check_process_at_rest (current_process ()->pid);
 
   bookmark b;
   std::vector<std::string> warnings;
+  target_recording *recording = current_recording ();
 
   b.name = request.name;
+  b.kind = choose_kind (request);
   b.thread = current_thread->id;
   b.pid = b.thread.pid ();
   b.pc = regcache_read_pc (get_thread_regcache (current_thread, 1));
-  b.snapshot = the_target->take_snapshot (current_process (), &warnings);
+  if (recording != nullptr)
+    {
+      bookmark_record record {};
+
+      recording->describe (&record);
+      b.has_pos = record.has_pos;
+      b.pos = record.pos;
+    }
+  b.snapshot = (b.kind == BOOKMARK_KIND_POSITION ? recording->mark_place ()
+		: the_target->take_snapshot (current_process (), &warnings));
   b.id = std::to_string (++last_id);
 
   write_bookmark_reply (own_buf, b, warnings);
@@ -214,18 +249,80 @@ move_bookmarks (int old_pid, int new_pid)
       b.pid = new_pid;
 }
 
+/* Thread PTID has come elsewhere, and has STATUS there: forget what there
+   was to report, and write the stop reply to OWN_BUF.  */
+
+static void
+report_move (char *own_buf, ptid_t ptid, const target_waitstatus &status)
+{
+  client_state &cs = get_client_state ();
+
+  cs.last_ptid = ptid;
+  cs.last_status = status;
+  if (status.kind () == TARGET_WAITKIND_STOPPED)
+    {
+      cs.general_thread = ptid;
+      current_process ()->dlls_changed = false;
+    }
+
+  prepare_resume_reply (own_buf, ptid, status);
+}
+
+/* Call MOVE, which moves the current process in its history.  Write the stop
+   reply to OWN_BUF.  */
+
+static void
+move_in_history (char *own_buf, gdb::function_view<void ()> move)
+{
+  target_waitstatus status;
+  thread_info *thread = current_thread;
+
+  check_process_at_rest (thread->id.pid ());
+  move ();
+  discard_queued_stop_replies (ptid_t (thread->id.pid ()));
+  status.set_stopped (GDB_SIGNAL_TRAP);
+  report_move (own_buf, thread->id, status);
+}
+
+/* Go to B, a place in the history of a process that is there.  Write the
+   stop reply to OWN_BUF.  */
+
+static void
+goto_position (bookmark &b, char *own_buf)
+{
+  switch_to_thread (find_any_thread_of_pid (b.pid));
+
+  target_recording *recording = current_recording ();
+  move_in_history (own_buf, [&] ()
+    {
+      recording->go_to_place (b.snapshot.get ());
+    });
+}
+
 /* Go to the bookmark called ID, and write the stop reply to OWN_BUF.  */
 
 static void
 goto_bookmark (const char *id, char *own_buf)
 {
-  client_state &cs = get_client_state ();
   bookmark &b = *find_bookmark (id);
 
   if (bookmark_lost_p (b))
-    error (_("Bookmark %s is lost, something killed the process that held it"),
-	   id);
+    error (_("Bookmark %s is lost, it is not in the history any more, or "
+	     "something killed the process that held it"), id);
+  if (b.kind == BOOKMARK_KIND_POSITION)
+    return goto_position (b, own_buf);
   check_process_at_rest (b.pid);
+
+  process_info *proc = find_process_pid (b.pid);
+  target_recording *recording
+    = proc == nullptr ? nullptr : the_target->find_recording (proc);
+  if (recording != nullptr)
+    {
+      if (recording->in_past ())
+	error (_("The program is in its past, delete the history after this "
+		 "place first"));
+      recording->about_to_change ();
+    }
 
   std::vector<std::string> warnings;
   target_waitstatus status;
@@ -235,17 +332,9 @@ goto_bookmark (const char *id, char *own_buf)
   /* What the process had to say is from a future that is undone.  */
   discard_queued_stop_replies (ptid_t (b.pid));
   move_bookmarks (b.pid, ptid.pid ());
-
-  cs.last_ptid = ptid;
-  cs.last_status = status;
   if (status.kind () == TARGET_WAITKIND_STOPPED)
-    {
-      b.thread = ptid;
-      cs.general_thread = ptid;
-      current_process ()->dlls_changed = false;
-    }
-
-  prepare_resume_reply (own_buf, ptid, status);
+    b.thread = ptid;
+  report_move (own_buf, ptid, status);
   append_warnings (own_buf, warnings);
 }
 
@@ -260,11 +349,16 @@ handle_bookmark_goto (char *own_buf)
   if (problem != nullptr)
     error (_("Bad QBookmarkGoto packet: %s"), problem);
   if (where.what == BOOKMARK_GOTO_TEXT)
-    error (_("gdbserver knows no places by text, give a bookmark"));
-  if (where.what != BOOKMARK_GOTO_ID)
-    error (_("gdbserver records no history to move in, give a bookmark"));
+    error (_("gdbserver knows no places by text, give a bookmark or a "
+	     "position"));
+  if (where.what == BOOKMARK_GOTO_ID)
+    return goto_bookmark (where.id, own_buf);
 
-  goto_bookmark (where.id, own_buf);
+  target_recording *recording
+    = set_desired_thread () ? current_recording () : nullptr;
+  if (recording == nullptr)
+    error (_("The program has no history to move in, record it first"));
+  move_in_history (own_buf, [&] () { recording->go_to (where); });
 }
 
 /* Handle the QBookmarkDelete packet in OWN_BUF.  */
@@ -286,10 +380,9 @@ handle_bookmark_delete (char *own_buf)
   write_ok (own_buf);
 }
 
-/* If OWN_BUF holds packet NAME, have HANDLER deal with it, make an error
-   that it throws the reply, and return true.  Else return false.  */
+/* See bookmarks.h.  */
 
-static bool
+bool
 handle_bookmark_packet (char *own_buf, const char *name,
 			void (*handler) (char *own_buf))
 {
@@ -353,7 +446,9 @@ list_entry (const bookmark &b)
   strcpy (entry.id, b.id.c_str ());
   strcpy (entry.name, b.name.c_str ());
   *write_ptid (entry.thread, b.thread) = '\0';
-  entry.kind = BOOKMARK_KIND_SNAPSHOT;
+  entry.kind = b.kind;
+  entry.has_pos = b.has_pos;
+  entry.pos = b.pos;
   entry.origin = BOOKMARK_ORIGIN_USER;
   entry.has_pc = true;
   entry.pc = b.pc;
@@ -371,8 +466,22 @@ static std::string
 list_bookmarks (int pid)
 {
   bookmark_history history {};
-  char buf[128];
+  char buf[256];
   std::string list;
+  process_info *proc = find_process_pid (pid);
+  target_recording *recording
+    = proc == nullptr ? nullptr : the_target->find_recording (proc);
+  bookmark_record record {};
+
+  if (recording != nullptr)
+    {
+      recording->describe (&record);
+      history.clock = record.clock;
+      history.has_pos = history.has_begin = history.has_end = true;
+      history.pos = record.pos;
+      history.begin = record.begin;
+      history.end = record.end;
+    }
 
   bookmark_print_list_start (buf, sizeof (buf), &history);
   list += buf;

@@ -22,9 +22,10 @@
 #ifndef GDBSERVER_BOOKMARKS_H
 #define GDBSERVER_BOOKMARKS_H
 
-/* A bookmark is a saved state of one process, which belongs to the
-   connection that asked for it.  The target saves and restores; the
-   packets, the ids and the names are dealt with here.  */
+/* A bookmark is a saved state of one process, or a place in its recorded
+   history, which belongs to the connection that asked for it.  The target
+   saves and restores; the packets, the ids and the names are dealt with
+   here.  */
 
 /* A state of a process that the target has saved.  Deleting it frees
    what the target holds for it, and does nothing to the process.  */
@@ -40,6 +41,14 @@ public:
   /* An estimate of the memory that this costs, in bytes.  */
   virtual unsigned long long size () const = 0;
 };
+
+/* Throw an error unless process PID can be saved and put back now.  */
+extern void check_process_at_rest (int pid);
+
+/* If OWN_BUF holds packet NAME, have HANDLER deal with it, make an error
+   that it throws the reply, and return true.  Else return false.  */
+extern bool handle_bookmark_packet (char *own_buf, const char *name,
+				    void (*handler) (char *own_buf));
 
 /* Append what the target can do with bookmarks to BUF, the reply to
    qSupported.  */

@@ -22,10 +22,9 @@
 #include "server.h"
 #include "linux-low.h"
 #include "bookmarks.h"
-#include "nat/linux-snapshot.h"
+#include "linux-bookmarks.h"
 #include "gdbsupport/filestuff.h"
 #include "gdbsupport/gdb_wait.h"
-#include "gdbsupport/scope-exit.h"
 #include <algorithm>
 #include <signal.h>
 #include <unistd.h>
@@ -235,10 +234,10 @@ check_reports_pending (process_info *proc)
     });
 }
 
-/* Describe PROC to the snapshot engine.  */
+/* See linux-bookmarks.h.  */
 
-static linux_snapshot_process
-describe_process (process_info *proc)
+linux_snapshot_process
+linux_describe_process (process_info *proc)
 {
   linux_snapshot_process process;
 
@@ -254,30 +253,13 @@ describe_process (process_info *proc)
   return process;
 }
 
-/* Call FUNC while memory and registers of PROC are those of the program
-   alone: without breakpoints in memory, and with nothing in gdbserver's
-   register caches.  */
+/* Forks of PROC that gdbserver is not told of go unnoticed otherwise.  */
 
-template<typename Func>
 static void
-with_bare_process (process_info *proc, Func func)
+note_unseen_forks (process_info *proc)
 {
-  scoped_restore_current_thread restore_thread;
-
-  /* Forks that gdbserver is not told of go unnoticed otherwise.  */
   if (!get_client_state ().report_fork_events)
     linux_snapshot_note_fork (proc->pid);
-
-  switch_to_thread (find_any_thread_of_pid (proc->pid));
-  regcache_invalidate_pid (proc->pid);
-  uninsert_all_breakpoints ();
-  SCOPE_EXIT
-    {
-      switch_to_thread (find_any_thread_of_pid (proc->pid));
-      reinsert_all_breakpoints ();
-    };
-
-  func ();
 }
 
 /* The engine may have taken the SIGSTOPs that gdbserver waits for in
@@ -314,9 +296,10 @@ linux_target_snapshot::linux_target_snapshot
 	m_lwps.emplace_back (get_thread_lwp (thread));
     });
 
-  with_bare_process (proc, [&] ()
+  note_unseen_forks (proc);
+  linux_with_bare_process (proc, [&] ()
     {
-      m_state = linux_snapshot::take (describe_process (proc), warnings);
+      m_state = linux_snapshot::take (linux_describe_process (proc), warnings);
     });
   update_stops_expected (proc);
   s_all.push_back (this);
@@ -430,9 +413,10 @@ linux_target_snapshot::restore (process_info *proc,
   linux_snapshot_change change;
 
   check_reports_pending (proc);
-  with_bare_process (proc, [&] ()
+  note_unseen_forks (proc);
+  linux_with_bare_process (proc, [&] ()
     {
-      change = m_state->restore (describe_process (proc), warnings);
+      change = m_state->restore (linux_describe_process (proc), warnings);
     });
 
   if (change.killed)

@@ -1,0 +1,775 @@
+/* Running a recorded program again, forward.
+
+   Copyright (C) 2026 Free Software Foundation, Inc.
+
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   This file is part of GDB.
+
+   This program is free software; you can redistribute it and/or modify
+   it under the terms of the GNU General Public License as published by
+   the Free Software Foundation; either version 3 of the License, or
+   (at your option) any later version.
+
+   This program is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+   GNU General Public License for more details.
+
+   You should have received a copy of the GNU General Public License
+   along with this program.  If not, see <http://www.gnu.org/licenses/>.  */
+
+#include "gdbsupport/common-defs.h"
+#include "nat/linux-record.h"
+
+#if LINUX_RECORD_AVAILABLE
+
+#include "nat/linux-record-player.h"
+#include "nat/gdb_ptrace.h"
+#include "nat/linux-ptrace.h"
+#include "nat/linux-record-calls.h"
+#include "nat/linux-snapshot-internal.h"
+#include "gdbsupport/gdb_wait.h"
+#include "gdbsupport/scope-exit.h"
+
+#include <algorithm>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+
+#ifndef PTRACE_SYSEMU
+#define PTRACE_SYSEMU 31
+#define PTRACE_SYSEMU_SINGLESTEP 32
+#endif
+
+#ifndef MAP_FIXED_NOREPLACE
+#define MAP_FIXED_NOREPLACE 0x100000
+#endif
+
+/* A stop instead of a system call.  */
+static const int CALL_STOP = SIGTRAP | 0x80;
+
+/* How often the program may come to a target's program counter before it is
+   no longer waited for: seconds.  */
+static const uint64_t MAX_ARRIVALS = 100000;
+
+/* What a breakpoint is in memory.  */
+static const gdb_byte BREAKPOINT_INSN = 0xcc;
+
+/* Throw the error that says that the program does not do what it did, but
+   WHAT.  */
+
+void
+record_player::diverged (const char *what)
+{
+  error (_("The program does not do again what was recorded: at event %s %s"),
+	 pulongest (m_next), what);
+}
+
+/* Resume the program by ptrace REQUEST with SIGNAL.  */
+
+static void
+resume_by (pid_t pid, int request, int signal)
+{
+  if (ptrace ((decltype (PTRACE_CONT)) request, pid, (PTRACE_TYPE_ARG3) 0,
+	      (PTRACE_TYPE_ARG4) (uintptr_t) signal) != 0)
+    error (_("Cannot resume process %d: %s"), (int) pid,
+	   safe_strerror (errno));
+}
+
+/* Resume the program, for one step if STEP.  */
+
+void
+record_player::resume (bool step)
+{
+  resume_by (m_process.pid, step ? PTRACE_SYSEMU_SINGLESTEP : PTRACE_SYSEMU,
+	     m_signal);
+  m_signal = 0;
+  m_at_call = false;
+}
+
+/* Wait until the program stops, and return how.  */
+
+int
+record_player::wait ()
+{
+  int status;
+
+  if (linux_inject_waitpid (m_process.pid, &status, 0) != m_process.pid
+      || !WIFSTOPPED (status))
+    diverged (_("it has ended"));
+  return status;
+}
+
+/* Have the program do one step, a system call too.  */
+
+void
+record_player::step_really ()
+{
+  while (true)
+    {
+      siginfo_t info;
+
+      resume_by (m_process.pid, PTRACE_SINGLESTEP, 0);
+      if (WSTOPSIG (wait ()) == SIGTRAP)
+	return;
+      if (ptrace (PTRACE_GETSIGINFO, m_process.pid, (PTRACE_TYPE_ARG3) 0,
+		  &info) == 0)
+	m_held.push_back (info);
+    }
+}
+
+/* If the program stands in a call that is not executed, bring it out of
+   it, to where anything can be done with it.  */
+
+void
+record_player::settle ()
+{
+  if (!m_at_call)
+    return;
+
+  m_at_call = false;
+  step_really ();
+}
+
+/* See linux-record-player.h.  */
+
+bool
+record_player::in_half_at (uint64_t next) const
+{
+  if (next == m_log->begin () || next == m_log->end ())
+    return false;
+
+  const record_event &last = (*m_log)[next - 1];
+  return (last.kind == record_event_kind::call
+	  && record_interrupted (last.result)
+	  && (*m_log)[next].kind == record_event_kind::signal);
+}
+
+/* The event before this place is a signal, which is to be delivered: have it
+   delivered, and no more.  */
+
+void
+record_player::enter_handler ()
+{
+  if (m_signal == 0)
+    return;
+
+  resume_by (m_process.pid, PTRACE_SYSEMU_SINGLESTEP, m_signal);
+  m_signal = 0;
+  if (WSTOPSIG (wait ()) == CALL_STOP)
+    {
+      /* It was ignored, and the program came to a call.  */
+      stand_before_call ();
+      settle ();
+    }
+  write_memory ((*m_log)[m_next - 1]);
+}
+
+/* The program has stopped instead of executing a system call: put it in
+   front of that.  */
+
+void
+record_player::stand_before_call ()
+{
+  record_regs regs = record_read_regs (m_process.pid);
+
+  m_at_call = true;
+  record_leave_call (&regs);
+  record_write_regs (m_process.pid, regs);
+}
+
+/* If a signal came right after the last event, deliver it.  Return true if
+   the program is in its handler now.  */
+
+bool
+record_player::deliver_due ()
+{
+  if (m_next == m_log->end () || m_signal != 0
+      || (*m_log)[m_next].kind != record_event_kind::signal)
+    return false;
+
+  settle ();
+  return deliver_signal ();
+}
+
+/* See linux-record-player.h.  */
+
+bool
+record_player::deliver_signal ()
+{
+  const record_event &event = (*m_log)[m_next];
+  siginfo_t info = *event.info;
+
+  if (ptrace (PTRACE_SETSIGINFO, m_process.pid, (PTRACE_TYPE_ARG3) 0, &info)
+      != 0)
+    diverged (_("a signal can't be delivered"));
+  m_signal = event.number;
+  ++m_next;
+  /* Without a handler it is ignored, as the program is resumed.  */
+  if (event.memory.empty ())
+    return false;
+  enter_handler ();
+  return true;
+}
+
+/* Return event next, which has to be of KIND, at PC.  */
+
+const record_event &
+record_player::expect (record_event_kind kind, CORE_ADDR pc)
+{
+  if (m_next == m_log->end ())
+    diverged (_("it goes on beyond the end"));
+
+  const record_event &event = (*m_log)[m_next];
+  if (event.kind != kind || event.pc != pc)
+    diverged (string_printf (_("it is at %s, rather than at %s"),
+			     core_addr_to_string (pc),
+			     core_addr_to_string (event.pc)).c_str ());
+  return event;
+}
+
+/* Write to memory what EVENT says.  */
+
+void
+record_player::write_memory (const record_event &event)
+{
+  for (const record_memory &piece : event.memory)
+    if (!linux_write_memory (m_process.pid, piece.address,
+			     piece.bytes.data (), piece.bytes.size ()))
+      diverged (_("the result of a system call has no place in memory"));
+}
+
+/* Map again what EVENT, a call of mmap that succeeded, has mapped.  */
+
+void
+record_player::redo_map (const record_event &event)
+{
+  pid_t pid = m_process.pid;
+  uint64_t flags = ((event.args[3] | MAP_FIXED)
+		    & ~(uint64_t) (MAP_32BIT | MAP_FIXED_NOREPLACE));
+  uint64_t address = event.result;
+  linux_injector injector (pid, pid,
+			   event.pc - linux_call_insn ().size ());
+  int64_t result;
+
+  if (event.file == nullptr)
+    result = injector.call ({SYS_mmap, address, event.args[1], event.args[2],
+			     flags | MAP_ANONYMOUS, (uint64_t) -1, 0});
+  else
+    {
+      const std::string &name = event.file->name;
+      if (!event.file->unchanged ())
+	diverged (string_printf (_("it maps %s, which has changed since"),
+				 name.c_str ()).c_str ());
+
+      snapshot_mappings now = snapshot_read_mappings (pid);
+      linux_inject_scratch scratch
+	= injector.map_scratch (snapshot_find_hole (now, now, scratch.size));
+      linux_write_memory (pid, scratch.data (), name.c_str (),
+			  name.size () + 1);
+      int64_t fd = injector.call ({SYS_openat, (uint64_t) AT_FDCWD,
+				   scratch.data (), O_RDONLY | O_CLOEXEC});
+      injector.call ({SYS_munmap, scratch.address, scratch.size});
+      if (fd < 0)
+	diverged (string_printf (_("it maps %s, which can't be opened"),
+				 name.c_str ()).c_str ());
+      result = injector.call ({SYS_mmap, address, event.args[1],
+			       event.args[2], flags, (uint64_t) fd,
+			       event.args[5]});
+      injector.call ({SYS_close, (uint64_t) fd});
+    }
+
+  if (result != event.result)
+    diverged (_("memory can't be mapped again"));
+}
+
+/* Move memory again as EVENT, a call of mremap that succeeded, did.  */
+
+void
+record_player::redo_remap (const record_event &event)
+{
+  linux_injector injector (m_process.pid, m_process.pid,
+			   event.pc - linux_call_insn ().size ());
+  linux_inject_call call (event.number, event.args[0], event.args[1],
+			  event.args[2], event.args[3], event.args[4]);
+
+  if ((uint64_t) event.result != event.args[0])
+    {
+      call.args[3] |= MREMAP_MAYMOVE | MREMAP_FIXED;
+      call.args[4] = event.result;
+    }
+  if (injector.call (call) != event.result)
+    diverged (_("memory can't be moved again"));
+}
+
+/* The program, with REGS, stands at call EVENT, which has to be executed
+   again in the WAY given.  */
+
+void
+record_player::redo_call (const record_event &event, record_way way,
+			  const record_regs &regs)
+{
+  pid_t pid = m_process.pid;
+
+  /* What is watched for might be at the very instruction.  */
+  record_debug_regs ().write (pid);
+  auto watch_again = make_scope_exit ([&] () { m_debug.write (pid); });
+  stand_before_call ();
+  settle ();
+
+  record_regs after = regs;
+  if (way == record_way::map)
+    redo_map (event);
+  else if (event.number == SYS_mremap)
+    redo_remap (event);
+  else
+    {
+      step_really ();
+      if (way == record_way::sigreturn)
+	return;
+      after = record_read_regs (pid);
+      if ((int64_t) after.rax != event.result)
+	diverged (_("a system call returns something else"));
+      record_copy_clobbered (&after, regs);
+    }
+
+  after.rax = event.result;
+  after.orig_rax = -1;
+  write_memory (event);
+  record_write_regs (pid, after);
+}
+
+/* The program has stopped instead of executing a system call.  Give it what
+   the log says.  */
+
+void
+record_player::answer_call ()
+{
+  record_regs regs = record_read_regs (m_process.pid);
+  record_clear_step (&regs);
+  const record_event &event = expect (record_event_kind::call, regs.rip);
+  record_event seen (record_event_kind::call);
+  std::string why;
+
+  record_read_call (regs, &seen);
+  if (seen.number != event.number
+      && event.number != SYS_restart_syscall)
+    diverged (string_printf (_("it makes system call %d, rather than %d"),
+			     seen.number, event.number).c_str ());
+  if (memcmp (seen.args, event.args, sizeof seen.args) != 0)
+    diverged (string_printf (_("it gives system call %d other arguments"),
+			     seen.number).c_str ());
+
+  bool failed = event.result < 0 && event.result > -4096;
+  record_way way = record_find_way (event.number, event.args, &why);
+  if (way == record_way::sigreturn
+      || (!failed && (way == record_way::redo || way == record_way::map)))
+    redo_call (event, way, regs);
+  else
+    {
+      write_memory (event);
+      regs.rax = event.result;
+      if (!record_interrupted (event.result))
+	regs.orig_rax = -1;
+      record_write_regs (m_process.pid, regs);
+    }
+  ++m_next;
+}
+
+/* If the program has stopped because it may not read the time-stamp
+   counter, let it have read what the log says, and return true.  */
+
+bool
+record_player::answer_time_stamp ()
+{
+  record_regs regs = record_read_regs (m_process.pid);
+  bool with_cpu;
+  int length = record_at_time_stamp (m_process.pid, regs, &with_cpu);
+
+  if (length == 0)
+    return false;
+
+  const record_event &event = expect (record_event_kind::time_stamp,
+				      regs.rip);
+  record_set_time_stamp (&regs, length, with_cpu, event.result,
+			 event.args[0]);
+  record_write_regs (m_process.pid, regs);
+  ++m_next;
+  return true;
+}
+
+/* True if an event of the kind of EVENT can change where breakpoints can be
+   put.  */
+
+static bool
+changes_mappings (const record_event &event)
+{
+  return (event.kind == record_event_kind::call
+	  && (event.number == SYS_mmap || event.number == SYS_mprotect
+	      || event.number == SYS_mremap));
+}
+
+/* Put the breakpoints in memory that are not there yet, and set the debug
+   registers.  */
+
+void
+record_player::insert ()
+{
+  pid_t pid = m_process.pid;
+
+  std::vector<CORE_ADDR> addresses;
+
+  m_target_reg = -1;
+  if (m_points == nullptr && m_target == nullptr)
+    return;
+
+  m_debug = record_debug_regs ();
+  if (m_points != nullptr)
+    {
+      m_debug = m_points->watchpoints;
+      addresses = m_points->breakpoints;
+    }
+
+  if (m_target != nullptr && m_target->next == m_next)
+    {
+      int n = m_debug.used ();
+      if (m_debug.add (m_target->pc, 1, record_debug_regs::execution))
+	m_target_reg = n;
+      else
+	addresses.push_back (m_target->pc);
+    }
+  m_debug.write (pid);
+
+  for (CORE_ADDR address : addresses)
+    {
+      gdb_byte old;
+      if (m_inserted.count (address) == 0
+	  && linux_read_memory (pid, address, &old, 1)
+	  && linux_write_memory (pid, address, &BREAKPOINT_INSN, 1))
+	m_inserted[address] = old;
+    }
+}
+
+/* Write those that are known to memory if IN, or what was there instead.  */
+
+void
+record_player::write_breakpoints (bool in)
+{
+  for (const std::pair<const CORE_ADDR, gdb_byte> &one : m_inserted)
+    linux_write_memory (m_process.pid, one.first,
+			in ? &BREAKPOINT_INSN : &one.second, 1);
+}
+
+/* Take them away.  */
+
+void
+record_player::remove ()
+{
+  write_breakpoints (false);
+  m_inserted.clear ();
+  if (m_debug.used () > 0)
+    record_set_resume_flag (m_process.pid, false);
+  m_debug = record_debug_regs ();
+  m_debug.write (m_process.pid);
+}
+
+/* True if the program is at the target.  */
+
+bool
+record_player::at_target ()
+{
+  return (m_target != nullptr && m_target->next == m_next
+	  && record_read_regs (m_process.pid).rip == m_target->pc
+	  && m_target->is_here ());
+}
+
+/* The program has come to the target's program counter.  Return true if that
+   is where it should stop.  */
+
+bool
+record_player::arrive ()
+{
+  ++m_arrivals;
+  if (m_arrivals_wanted != 0)
+    return m_arrivals == m_arrivals_wanted;
+
+  if (m_arrivals > MAX_ARRIVALS)
+    error (_("The way leads through a place where the program was "
+	     "interrupted, in a loop that it went through too often to find "
+	     "that place again, %s"),
+	   core_addr_to_string (m_target->pc));
+  return m_target->is_here ();
+}
+
+/* The program has stopped with SIGTRAP.  Return why, or nothing if it should
+   go on.  */
+
+gdb::optional<record_player::stop>
+record_player::handle_trap ()
+{
+  pid_t pid = m_process.pid;
+  siginfo_t info;
+
+  if (ptrace (PTRACE_GETSIGINFO, pid, (PTRACE_TYPE_ARG3) 0, &info) != 0)
+    return {};
+
+  if (info.si_code == SI_KERNEL)
+    {
+      record_regs regs = record_read_regs (pid);
+      if (m_inserted.count (regs.rip - 1) == 0)
+	{
+	  if (handle_signal (SIGTRAP, info))
+	    return stop::event;
+	  return {};
+	}
+      --regs.rip;
+      record_write_regs (pid, regs);
+      return stop::breakpoint;
+    }
+
+  /* SIGTRAP is the code of the stop at a handler's first instruction.  */
+  if (info.si_code != TRAP_HWBKPT && info.si_code != TRAP_TRACE
+      && info.si_code != TRAP_BRKPT && info.si_code != SIGTRAP)
+    {
+      m_held.push_back (info);
+      return {};
+    }
+
+  unsigned hits = record_debug_regs::hits (pid);
+  if (m_target_reg >= 0 && (hits & 1 << m_target_reg) != 0)
+    {
+      if (arrive ())
+	return stop::target;
+      hits &= ~(1 << m_target_reg);
+    }
+  if (hits != 0)
+    {
+      m_watched = m_points->watchpoints.address (ffs (hits) - 1);
+      return stop::watchpoint;
+    }
+  if (info.si_code == TRAP_HWBKPT)
+    return {};
+  return stop::step;
+}
+
+/* The program has stopped with SIGNAL, as INFO says.  If it is its own
+   fault, it was recorded; else keep it.  Return true if the program is in
+   its handler now.  */
+
+bool
+record_player::handle_signal (int signal, const siginfo_t &info)
+{
+  bool fault = (info.si_code > 0
+		&& (signal == SIGSEGV || signal == SIGBUS || signal == SIGFPE
+		    || signal == SIGILL || signal == SIGTRAP));
+  if (!fault)
+    {
+      m_held.push_back (info);
+      return false;
+    }
+
+  const record_event &event
+    = expect (record_event_kind::fault,
+	      record_read_regs (m_process.pid).rip);
+  if (event.number != 0 && event.number != signal)
+    diverged (string_printf (_("it gets signal %d, rather than %d"), signal,
+			     event.number).c_str ());
+  m_signal = event.number;
+  ++m_next;
+  if (event.memory.empty ())
+    return false;
+  enter_handler ();
+  return true;
+}
+
+/* The program has stopped with STATUS.  Do what is to be done about it.
+   Return why it has stopped; nothing if that is nobody's concern.  */
+
+gdb::optional<record_player::stop>
+record_player::handle (int status)
+{
+  siginfo_t info;
+  int signal = WSTOPSIG (status);
+
+  if (signal == CALL_STOP)
+    {
+      m_at_call = true;
+      answer_call ();
+      return stop::event;
+    }
+
+  if (signal == SIGTRAP)
+    return handle_trap ();
+
+  if (ptrace (PTRACE_GETSIGINFO, m_process.pid, (PTRACE_TYPE_ARG3) 0, &info)
+      != 0)
+    return {};
+  if (signal == SIGSTOP)
+    return stop::time;
+  if (signal == SIGINT)
+    return stop::interrupt;
+  if (signal == SIGSEGV && info.si_code == SI_KERNEL && answer_time_stamp ())
+    return stop::event;
+  if (handle_signal (signal, info))
+    return stop::event;
+  return {};
+}
+
+/* An event has happened.  Return true if the program is at the target
+   now.  */
+
+bool
+record_player::after_event ()
+{
+  if ((m_target != nullptr && m_target->next == m_next)
+      || changes_mappings ((*m_log)[m_next - 1]))
+    insert ();
+  if (m_arrivals_wanted != 0 || !at_target ())
+    return false;
+  settle ();
+  return true;
+}
+
+/* See linux-record-player.h.  */
+
+record_player::stop
+record_player::run (uint64_t limit, uint64_t arrivals)
+{
+  pid_t pid = m_process.pid;
+  CORE_ADDR skip = record_read_regs (pid).rip;
+
+  m_arrivals = 0;
+  m_arrivals_wanted = arrivals;
+  insert ();
+  if (m_target_reg >= 0 && skip == m_target->pc)
+    record_set_resume_flag (pid, true);
+  auto clean_up = make_scope_exit ([this] () { remove (); });
+
+  while (true)
+    {
+      if ((m_next < limit || in_half ()) && deliver_due ())
+	{
+	  if (after_event ())
+	    return stop::target;
+	  continue;
+	}
+      if (m_next >= limit && !in_half ())
+	{
+	  settle ();
+	  enter_handler ();
+	  return stop::event;
+	}
+
+      /* Step off the breakpoint that the program is at, all of it should it
+	 be an instruction that repeats itself.  */
+      auto lifted = m_inserted.find (skip);
+      bool step = (lifted != m_inserted.end ()
+		   && record_read_regs (pid).rip == skip);
+      if (step)
+	linux_write_memory (pid, skip, &lifted->second, 1);
+      else
+	skip = 0;
+
+      resume (step);
+      gdb::optional<stop> why = handle (wait ());
+      if (step)
+	linux_write_memory (pid, skip, &BREAKPOINT_INSN, 1);
+
+      if (!why.has_value () || (step && *why == stop::step)
+	  || *why == stop::time)
+	continue;
+      if (*why == stop::event)
+	{
+	  if (after_event ())
+	    return stop::target;
+	  continue;
+	}
+      if (*why == stop::breakpoint && m_target_reg < 0)
+	{
+	  CORE_ADDR pc = record_read_regs (pid).rip;
+	  skip = pc;
+	  if (m_target != nullptr && m_target->next == m_next
+	      && pc == m_target->pc)
+	    {
+	      if (arrive ())
+		return stop::target;
+	      if (m_points == nullptr
+		  || std::find (m_points->breakpoints.begin (),
+				m_points->breakpoints.end (), pc)
+		     == m_points->breakpoints.end ())
+		continue;
+	    }
+	}
+      settle ();
+      return *why;
+    }
+}
+
+/* See linux-record-player.h.  */
+
+record_player::stop
+record_player::run_for (long microseconds)
+{
+  struct timespec time = { microseconds / 1000000,
+			   microseconds % 1000000 * 1000 };
+  gdb::optional<stop> why;
+
+  m_points = nullptr;
+  m_arrivals = 0;
+  m_arrivals_wanted = 1;
+  insert ();
+  if (m_target_reg >= 0
+      && record_read_regs (m_process.pid).rip == m_target->pc)
+    record_set_resume_flag (m_process.pid, true);
+  auto clean_up = make_scope_exit ([this] () { remove (); });
+
+  resume (false);
+  nanosleep (&time, nullptr);
+  syscall (SYS_tgkill, m_process.pid, m_process.pid, SIGSTOP);
+
+  do
+    why = handle (wait ());
+  while (!why.has_value () && (resume (false), true));
+  if (*why != stop::time)
+    {
+      /* The SIGSTOP has yet to come.  */
+      do
+	resume_by (m_process.pid, PTRACE_SYSEMU_SINGLESTEP, 0);
+      while (WSTOPSIG (wait ()) != SIGSTOP);
+    }
+  settle ();
+  return *why;
+}
+
+/* See linux-record-player.h.  */
+
+void
+record_player::step ()
+{
+  pid_t pid = m_process.pid;
+  record_regs before = record_read_regs (pid);
+  bool repeat = record_at_repeat (pid, before.rip);
+  gdb::optional<stop> why;
+
+  do
+    {
+      if (deliver_due ())
+	{
+	  why = stop::event;
+	  continue;
+	}
+      resume (true);
+      why = handle (wait ());
+      if (why.has_value () && *why == stop::interrupt)
+	throw_quit (_("Quit"));
+    }
+  while (!why.has_value () || *why == stop::time || in_half ()
+	 || (repeat && *why == stop::step
+	     && record_read_regs (pid).rip == before.rip));
+  settle ();
+  record_forget_step (pid, before);
+}
+
+#endif /* LINUX_RECORD_AVAILABLE */

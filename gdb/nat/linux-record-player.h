@@ -1,0 +1,217 @@
+/* Running a recorded program again, forward.
+
+   Copyright (C) 2026 Free Software Foundation, Inc.
+
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   This file is part of GDB.
+
+   This program is free software; you can redistribute it and/or modify
+   it under the terms of the GNU General Public License as published by
+   the Free Software Foundation; either version 3 of the License, or
+   (at your option) any later version.
+
+   This program is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+   GNU General Public License for more details.
+
+   You should have received a copy of the GNU General Public License
+   along with this program.  If not, see <http://www.gnu.org/licenses/>.  */
+
+#ifndef NAT_LINUX_RECORD_PLAYER_H
+#define NAT_LINUX_RECORD_PLAYER_H
+
+/* The player runs the program itself, after somebody has put it back to a
+   state that it was in, at its own speed; but instead of system calls the
+   program gets the results that are in the log.  Whatever differs from
+   what was recorded is an error.  */
+
+#include "nat/linux-record-arch.h"
+#include "nat/linux-record-calls.h"
+#include "nat/linux-snapshot.h"
+#include "gdbsupport/gdb_optional.h"
+
+#include <functional>
+#include <map>
+
+/* Where to stop the program, for the debugger's sake.  */
+
+struct record_points
+{
+  std::vector<CORE_ADDR> breakpoints;
+  record_debug_regs watchpoints;
+};
+
+/* A state of the program that can be told from others.  */
+
+struct record_target
+{
+  /* The number of the event that is next there, and the program counter.  */
+  uint64_t next;
+  CORE_ADDR pc;
+
+  /* Return true if this is it.  Asked when the former two are right.  */
+  std::function<bool ()> is_here;
+};
+
+class record_player
+{
+public:
+
+  /* Why the program has stopped.  */
+  enum class stop
+  {
+    /* The event is next that was asked for.  */
+    event,
+
+    /* One step is done.  */
+    step,
+
+    /* The program is at one of the breakpoints, or has just written what
+       is watched.  */
+    breakpoint,
+    watchpoint,
+
+    /* It is at the target, or has been at the target's program counter as
+       often as was asked for.  */
+    target,
+
+    /* The time is up.  */
+    time,
+
+    /* Somebody has sent SIGINT.  */
+    interrupt
+  };
+
+  /* Play LOG to PROCESS.  */
+  record_player (const linux_snapshot_process &process,
+		 const record_log *log)
+    : m_process (process), m_log (log)
+  {
+  }
+
+  /* The program was put back to where event NEXT is the next.  */
+  void put (uint64_t next)
+  { m_next = next; }
+
+  /* The event that is next.  */
+  uint64_t next () const
+  { return m_next; }
+
+  /* Stop at POINTS from now on, which may be null.  */
+  void set_points (const record_points *points)
+  { m_points = points; }
+
+  /* Stop at TARGET from now on, which may be null.  */
+  void set_target (const record_target *target)
+  { m_target = target; }
+
+  /* Run until event LIMIT is next, or something else comes first.  If
+     ARRIVALS is not zero, don't look whether it is the target's state, but
+     stop when the program has come to its program counter that often.  */
+  stop run (uint64_t limit, uint64_t arrivals = 0);
+
+  /* Run for MICROSECONDS at most.  */
+  stop run_for (long microseconds);
+
+  /* Execute one instruction, or enter a signal's handler.  */
+  void step ();
+
+  /* True if the event before NEXT is a call that was interrupted, and NEXT
+     the signal that did it.  Both are one to the kernel.  */
+  bool in_half_at (uint64_t next) const;
+
+  /* Event next, which is a signal, came here.  Return true if the program
+     is in its handler now.  */
+  bool deliver_signal ();
+
+  /* How often the program has come to the target's program counter in the
+     last run.  */
+  uint64_t arrivals () const
+  { return m_arrivals; }
+
+  /* The address that was written, when a watchpoint has stopped the
+     program.  */
+  CORE_ADDR watched () const
+  { return m_watched; }
+
+  /* Signals that came from outside meanwhile, which are not the
+     recording's.  They are forgotten here.  */
+  std::vector<siginfo_t> take_held ()
+  { return std::move (m_held); }
+
+  /* While one of these lives, the breakpoints are not in memory.  */
+
+  class bare_memory
+  {
+  public:
+    explicit bare_memory (record_player &player)
+      : m_player (player)
+    { m_player.write_breakpoints (false); }
+
+    ~bare_memory ()
+    { m_player.write_breakpoints (true); }
+
+  private:
+    record_player &m_player;
+  };
+
+private:
+  void write_breakpoints (bool in);
+  void resume (bool step);
+  int wait ();
+  void step_really ();
+  void settle ();
+  bool in_half () const
+  { return in_half_at (m_next); }
+  void enter_handler ();
+  void stand_before_call ();
+  bool deliver_due ();
+  void insert ();
+  void remove ();
+  bool at_target ();
+  bool after_event ();
+  bool arrive ();
+  gdb::optional<stop> handle (int status);
+  gdb::optional<stop> handle_trap ();
+  bool handle_signal (int signal, const siginfo_t &info);
+  void answer_call ();
+  void redo_call (const record_event &event, record_way way,
+		  const record_regs &regs);
+  void redo_map (const record_event &event);
+  void redo_remap (const record_event &event);
+  void write_memory (const record_event &event);
+  bool answer_time_stamp ();
+  const record_event &expect (record_event_kind kind, CORE_ADDR pc);
+  void diverged (const char *what) ATTRIBUTE_NORETURN;
+
+  linux_snapshot_process m_process;
+  const record_log *m_log;
+  const record_points *m_points = nullptr;
+  const record_target *m_target = nullptr;
+
+  /* The event that is next.  */
+  uint64_t m_next = 0;
+
+  /* The signal to resume the program with.  */
+  int m_signal = 0;
+
+  /* True while the program stands in a call that is not executed.  */
+  bool m_at_call = false;
+
+  /* Breakpoints in memory, and what they replaced.  */
+  std::map<CORE_ADDR, gdb_byte> m_inserted;
+
+  /* The debug registers, and the one of them that watches for the target,
+     or -1.  */
+  record_debug_regs m_debug;
+  int m_target_reg = -1;
+
+  uint64_t m_arrivals = 0;
+  uint64_t m_arrivals_wanted = 0;
+  CORE_ADDR m_watched = 0;
+  std::vector<siginfo_t> m_held;
+};
+
+#endif /* NAT_LINUX_RECORD_PLAYER_H */

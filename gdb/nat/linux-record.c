@@ -1,0 +1,930 @@
+/* Record a GNU/Linux program at its own speed, and go back.
+
+   Copyright (C) 2026 Free Software Foundation, Inc.
+
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   This file is part of GDB.
+
+   This program is free software; you can redistribute it and/or modify
+   it under the terms of the GNU General Public License as published by
+   the Free Software Foundation; either version 3 of the License, or
+   (at your option) any later version.
+
+   This program is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+   GNU General Public License for more details.
+
+   You should have received a copy of the GNU General Public License
+   along with this program.  If not, see <http://www.gnu.org/licenses/>.  */
+
+#include "gdbsupport/common-defs.h"
+#include "nat/linux-record.h"
+
+#if LINUX_RECORD_AVAILABLE
+
+#include "nat/gdb_ptrace.h"
+#include "nat/linux-snapshot-internal.h"
+#include "gdbsupport/gdb_wait.h"
+#include "gdbsupport/scope-exit.h"
+
+#include <algorithm>
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+
+/* How many marks are kept that are not needed but make things faster.  */
+static const size_t MARKS_KEPT = 128;
+
+/* The shortest time between two marks, in nanoseconds, and how many times
+   the cost of the last one it has to be at least.  */
+static const uint64_t SHORTEST_INTERVAL = 50000000;
+static const unsigned INTERVAL_FACTOR = 10;
+
+/* What a page that the program writes first after a mark costs it, in
+   nanoseconds.  */
+static const uint64_t PAGE_COST = 2500;
+
+/* A place is not kept as more single steps after a mark than this.  */
+static const unsigned STEPS_FROM_MARK = 32;
+
+/* A number of steps between two marks is forgotten when it is larger.  */
+static const unsigned STEPS_REMEMBERED = 1024;
+
+/* What PTRACE_GETEVENTMSG answers at the entry of a system call.  */
+static const unsigned long EVENTMSG_SYSCALL_ENTRY = 1;
+
+/* The processors that the debugger may run on when nothing is
+   recorded.  */
+static std::vector<unsigned long> own_affinity;
+
+/* Return the processors that PID, zero for this process, may run on.  */
+
+static std::vector<unsigned long>
+get_affinity (pid_t pid)
+{
+  std::vector<unsigned long> mask (128);
+  long n = syscall (SYS_sched_getaffinity, pid,
+		    mask.size () * sizeof (mask[0]), mask.data ());
+
+  mask.resize (n > 0 ? n / sizeof (mask[0]) : 0);
+  return mask;
+}
+
+/* Let PID run on the processors of MASK.  */
+
+static void
+set_affinity (pid_t pid, const std::vector<unsigned long> &mask)
+{
+  syscall (SYS_sched_setaffinity, pid, mask.size () * sizeof (mask[0]),
+	   mask.data ());
+}
+
+/* Return the number of nanoseconds since some time.  */
+
+static uint64_t
+clock_now ()
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_MONOTONIC, &now);
+  return (uint64_t) now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+linux_record::linux_record (const linux_snapshot_process &process)
+  : m_process (process),
+    m_live (process, &m_log),
+    m_player (process, &m_log),
+    m_here (m_marks.end ()),
+    m_interval (SHORTEST_INTERVAL)
+{
+}
+
+linux_record::~linux_record ()
+{
+  /* This concerns the debugger, whatever has become of the program.  */
+  if (!own_affinity.empty ())
+    set_affinity (0, own_affinity);
+  own_affinity.clear ();
+  prctl (PR_SET_TIMERSLACK, 0);
+}
+
+/* See linux-record.h.  */
+
+std::unique_ptr<linux_record>
+linux_record::start (const linux_snapshot_process &process,
+		     std::vector<std::string> *warnings)
+{
+  if (process.lwps.size () != 1
+      || snapshot_list_threads (process.pid).size () != 1)
+    error (_("Cannot record process %d: it has more than one thread, and "
+	     "only programs with one can be recorded"), (int) process.pid);
+
+  siginfo_t info;
+  unsigned long message = 0;
+  if (ptrace (PTRACE_GETSIGINFO, process.pid, (PTRACE_TYPE_ARG3) 0, &info)
+      == 0
+      && info.si_code == (SIGTRAP | 0x80)
+      && ptrace (PTRACE_GETEVENTMSG, process.pid, (PTRACE_TYPE_ARG3) 0,
+		 &message) == 0
+      && message == EVENTMSG_SYSCALL_ENTRY)
+    error (_("Cannot record process %d: it is at the entry of a system call, "
+	     "let it do that first"), (int) process.pid);
+
+  /* All that refuses a snapshot refuses it before anything is changed.  */
+  linux_snapshot::take (process, warnings);
+
+  std::unique_ptr<linux_record> record (new linux_record (process));
+  record->set_up ();
+  return record;
+}
+
+/* Have the process call prctl to allow or forbid it to read the time-stamp
+   counter, as HOW says.  */
+
+static void
+set_time_stamps (pid_t pid, int how)
+{
+  CORE_ADDR insn = snapshot_find_call_insn (pid,
+					    snapshot_read_mappings (pid));
+  linux_injector injector (pid, pid, insn);
+
+  int64_t result = injector.call ({SYS_prctl, PR_SET_TSC, (uint64_t) how});
+  if (result != 0)
+    error (_("Cannot record process %d: the kernel does not let it be stopped "
+	     "at reads of the time-stamp counter (%s)"), (int) pid,
+	   safe_strerror (-result));
+}
+
+/* Make the program one that can be recorded, and mark the beginning.  */
+
+void
+linux_record::set_up ()
+{
+  pid_t pid = m_process.pid;
+  auto undo = make_scope_exit ([this] ()
+    {
+      try
+	{
+	  stop ();
+	}
+      catch (const gdb_exception_error &ex)
+	{
+	  /* What was not done need not be undone.  */
+	}
+    });
+
+  /* The number of the processor is in the program's memory.  Both on one
+     processor is faster, too.  */
+  m_affinity = get_affinity (pid);
+  own_affinity = get_affinity (0);
+  std::vector<unsigned long> one (m_affinity.size ());
+  unsigned cpu = sched_getcpu ();
+  one[cpu / (8 * sizeof (one[0]))] = 1ul << cpu % (8 * sizeof (one[0]));
+  set_affinity (pid, one);
+  set_affinity (0, one);
+  /* Runs by time want short sleeps.  */
+  prctl (PR_SET_TIMERSLACK, 1);
+
+  m_vdso = record_replace_vdso (pid);
+  set_time_stamps (pid, PR_TSC_SIGSEGV);
+  mark_present (true);
+  /* The kernel tells a signal stack that was never there from one that was
+     taken away.  Let the recording begin as each replay of it.  */
+  rewind (*m_marks.front ());
+  undo.release ();
+}
+
+/* See linux-record.h.  */
+
+void
+linux_record::stop ()
+{
+  pid_t pid = m_process.pid;
+
+  if (m_past)
+    leave_past ();
+  for (const record_memory &piece : m_vdso)
+    linux_write_memory (pid, piece.address, piece.bytes.data (),
+			piece.bytes.size ());
+  set_time_stamps (pid, PR_TSC_ENABLE);
+  set_affinity (pid, m_affinity);
+}
+
+/* Return the processor time that the process has taken, in
+   nanoseconds.  */
+
+static uint64_t
+read_process_time (pid_t pid)
+{
+  char name[64];
+  std::string text;
+
+  xsnprintf (name, sizeof name, "/proc/%d/schedstat", (int) pid);
+  if (!snapshot_read_file (name, &text))
+    return 0;
+  return strtoull (text.c_str (), nullptr, 10);
+}
+
+/* Return the time of the program's history that it has come to.  */
+
+uint64_t
+linux_record::process_time () const
+{
+  return read_process_time (m_process.pid) - m_time_offset;
+}
+
+/* See linux-record.h.  */
+
+unsigned long long
+linux_record::size () const
+{
+  unsigned long long total = m_log.size ();
+
+  for (const record_mark_sp &mark : m_marks)
+    total += mark->state->size ();
+  return total;
+}
+
+/* Return a mark of the program as it is now.  */
+
+record_mark_sp
+linux_record::make_mark ()
+{
+  record_mark_sp mark = std::make_shared<record_mark> ();
+  std::vector<std::string> warnings;
+  pid_t pid = m_process.pid;
+
+  mark->next = position ();
+  mark->time = process_time ();
+  mark->state = linux_snapshot::take (m_process, &warnings);
+  /* That was not the program's own time.  */
+  m_time_offset += process_time () - mark->time;
+
+  linux_thread_regs regs = linux_read_thread_regs (pid);
+  linux_restart_call (pid, pid, &regs);
+  memcpy (&mark->regs, regs.general.data (), sizeof mark->regs);
+  mark->extended = std::move (regs.extended);
+  mark->at_call = record_at_call (pid, mark->regs.rip);
+  return mark;
+}
+
+/* Return how many pages process PID had to get from the kernel.  */
+
+static uint64_t
+read_faults (pid_t pid)
+{
+  return strtoull (snapshot_stat_field (pid, 7).c_str (), nullptr, 10);
+}
+
+/* See linux-record.h.  */
+
+void
+linux_record::mark_present (bool fixed)
+{
+  uint64_t started = clock_now ();
+
+  if (!m_marks.empty ())
+    {
+      m_player.put (m_log.end ());
+      if (is_at (*m_marks.back ()))
+	{
+	  m_marks.back ()->fixed |= fixed;
+	  return;
+	}
+    }
+  m_marks.push_back (make_mark ());
+  m_marks.back ()->fixed = fixed;
+
+  uint64_t faults = read_faults (m_process.pid);
+  uint64_t cost = clock_now () - started + (faults - m_faults) * PAGE_COST;
+  m_faults = faults;
+  m_interval = std::max (SHORTEST_INTERVAL, INTERVAL_FACTOR * cost);
+  thin_out ();
+}
+
+/* See linux-record.h.  */
+
+uint64_t
+linux_record::time_since_mark () const
+{
+  return process_time () - m_marks.back ()->time;
+}
+
+/* Drop MARK, which the history can be replayed without.  */
+
+void
+linux_record::erase_mark (mark_iterator mark)
+{
+  unsigned before = (*mark)->steps;
+  mark_iterator next = m_marks.erase (mark);
+
+  if (next == m_marks.end ())
+    return;
+  record_mark &after = **next;
+  if (before == 0 || after.steps == 0
+      || before + after.steps > STEPS_REMEMBERED)
+    after.steps = 0;
+  else
+    after.steps += before;
+}
+
+/* True if the history can be replayed without MARK, and nobody has kept
+   it.  */
+
+bool
+linux_record::is_spare (const record_mark_sp &mark) const
+{
+  return !mark->fixed && mark.use_count () == 1;
+}
+
+/* Drop marks until there are no more than should be: where they are close
+   to each other, measured by how long ago they are.  Those just before the
+   place where the program is in its past are kept.  */
+
+void
+linux_record::thin_out ()
+{
+  size_t spare = 0;
+  for (const record_mark_sp &mark : m_marks)
+    if (is_spare (mark))
+      ++spare;
+
+  std::set<record_mark *> keep;
+  if (m_past)
+    for (mark_iterator it = m_here;
+	 it != m_marks.begin () && keep.size () < MARKS_KEPT / 2; --it)
+      keep.insert (it->get ());
+
+  uint64_t end = m_marks.back ()->time + m_interval;
+  for (; spare > MARKS_KEPT; --spare)
+    {
+      mark_iterator best = m_marks.end ();
+      double least = 0;
+
+      for (auto it = std::next (m_marks.begin ());
+	   std::next (it) != m_marks.end (); ++it)
+	{
+	  if (!is_spare (*it) || keep.count (it->get ()) != 0)
+	    continue;
+	  double gap = ((*std::next (it))->time - (*std::prev (it))->time
+			+ 1.0);
+	  double worth = gap / (end - std::min ((*it)->time, end) + 1.0);
+	  if (best == m_marks.end () || worth < least)
+	    {
+	      best = it;
+	      least = worth;
+	    }
+	}
+      if (best == m_marks.end ())
+	break;
+      erase_mark (best);
+    }
+}
+
+/* See linux-record.h.  */
+
+void
+linux_record::before_change ()
+{
+  mark_present (true);
+}
+
+/* See linux-record.h.  */
+
+void
+linux_record::after_change ()
+{
+  record_event event (record_event_kind::change);
+
+  event.pc = m_marks.back ()->regs.rip;
+  m_log.append (std::move (event));
+  mark_present (true);
+}
+
+/* From here on the program is in its past, which begins with the
+   present.  */
+
+void
+linux_record::enter_past ()
+{
+  if (m_past)
+    return;
+
+  mark_present (false);
+  m_player.put (m_log.end ());
+  m_past = true;
+  m_here = std::prev (m_marks.end ());
+  m_steps = 0;
+}
+
+/* Put the program back to MARK.  */
+
+void
+linux_record::rewind (const record_mark &mark)
+{
+  std::vector<std::string> warnings;
+  linux_snapshot_change change = mark.state->rewind (m_process, &warnings);
+
+  if (change.killed)
+    error (_("%s"), change.reason.c_str ());
+  m_player.put (mark.next);
+  m_time_offset = 0;
+  m_time_offset = process_time () - mark.time;
+}
+
+/* Go to the present, and live on from there.  */
+
+void
+linux_record::leave_past ()
+{
+  if (!m_past)
+    return;
+
+  rewind (*m_marks.back ());
+  m_past = false;
+  m_faults = read_faults (m_process.pid);
+  for (siginfo_t &info : m_player.take_held ())
+    if (syscall (SYS_rt_tgsigqueueinfo, m_process.pid, m_process.pid,
+		 info.si_signo, &info) != 0)
+      syscall (SYS_tgkill, m_process.pid, m_process.pid, info.si_signo);
+}
+
+/* Go to the place that is STEPS single steps after MARK.  */
+
+void
+linux_record::go (mark_iterator mark, unsigned steps)
+{
+  rewind (**mark);
+  for (unsigned i = 0; i < steps; ++i)
+    step_over ();
+  m_here = mark;
+  m_steps = steps;
+}
+
+/* True if the program is where MARK is.  */
+
+bool
+linux_record::is_at (const record_mark &mark)
+{
+  pid_t pid = m_process.pid;
+
+  if (m_player.next () != mark.next)
+    return false;
+  record_regs regs = record_read_regs (pid);
+  if (mark.at_call)
+    /* What the call destroys may have been destroyed already.  */
+    record_copy_clobbered (&regs, mark.regs);
+  if (!record_same_regs (regs, mark.regs))
+    return false;
+
+  /* Programs count in memory, too.  */
+  uint64_t mine, its;
+  linux_snapshot_piece dead = record_dead_stack (regs);
+  if (m_hint != 0
+      && (m_hint < dead.address || m_hint >= dead.address + dead.size)
+      && linux_read_memory (pid, m_hint, &mine, sizeof mine)
+      && mark.state->read_memory (m_hint, &its, sizeof its)
+      && mine != its)
+    return false;
+
+  record_player::bare_memory bare (m_player);
+  return (record_same_extended (linux_read_thread_regs (pid).extended,
+				mark.extended)
+	  && mark.state->memory_matches (m_process, dead, &m_hint));
+}
+
+/* Return the mark of the place at which stray event NUMBER comes.  */
+
+record_mark_sp
+linux_record::mark_of_stray (uint64_t number)
+{
+  record_mark_sp found;
+
+  for (const record_mark_sp &mark : m_marks)
+    if (mark->next == number && mark->fixed)
+      found = mark;
+  gdb_assert (found != nullptr);
+  return found;
+}
+
+/* True if the next event is one that comes at any place, and comes here.  */
+
+bool
+linux_record::at_stray ()
+{
+  uint64_t next = m_player.next ();
+
+  return (m_log.next_stray (next) == next
+	  && is_at (*mark_of_stray (next)));
+}
+
+/* Let that event happen.  */
+
+void
+linux_record::cross_stray ()
+{
+  uint64_t number = m_player.next ();
+
+  if (m_log[number].kind == record_event_kind::stray_signal)
+    {
+      m_player.deliver_signal ();
+      return;
+    }
+
+  for (const record_mark_sp &mark : m_marks)
+    if (mark->next == number + 1 && mark->fixed)
+      {
+	rewind (*mark);
+	return;
+      }
+  gdb_assert_not_reached ("the state after a change is not there");
+}
+
+/* Make one step, whatever it is.  */
+
+void
+linux_record::step_over ()
+{
+  if (at_stray ())
+    cross_stray ();
+  else
+    m_player.step ();
+}
+
+/* True if the program is at one of the breakpoints of POINTS, which may be
+   null.  */
+
+bool
+linux_record::at_breakpoint (const record_points *points)
+{
+  return (points != nullptr
+	  && std::find (points->breakpoints.begin (),
+			points->breakpoints.end (),
+			record_read_regs (m_process.pid).rip)
+	     != points->breakpoints.end ());
+}
+
+/* Run the program until it is at MARK, or something of POINTS comes first,
+   which may be null.  */
+
+record_player::stop
+linux_record::run_to (const record_mark &mark, const record_points *points)
+{
+  while (true)
+    {
+      uint64_t stray = m_log.next_stray (m_player.next ());
+      record_mark_sp before;
+      const record_mark *goal = &mark;
+      if (stray < mark.next)
+	{
+	  before = mark_of_stray (stray);
+	  goal = before.get ();
+	}
+
+      record_player::stop why = record_player::stop::target;
+      bool came = !is_at (*goal);
+      if (came)
+	{
+	  record_target target { goal->next, (CORE_ADDR) goal->regs.rip,
+				 [&] () { return is_at (*goal); } };
+	  m_player.set_points (points);
+	  m_player.set_target (&target);
+	  auto clean_up = make_scope_exit ([this] ()
+	    {
+	      m_player.set_points (nullptr);
+	      m_player.set_target (nullptr);
+	    });
+	  why = m_player.run (goal->next + 1);
+	}
+
+      if (why == record_player::stop::event)
+	error (_("The program does not do again what was recorded: it does "
+		 "not come to where it was before event %s"),
+	       pulongest (goal->next));
+      if (why != record_player::stop::target || goal == &mark)
+	return why;
+
+      /* The next time it goes on from here.  */
+      if (came && at_breakpoint (points))
+	return record_player::stop::breakpoint;
+      bool signal = m_log[stray].kind == record_event_kind::stray_signal;
+      cross_stray ();
+      if (signal && at_breakpoint (points))
+	return record_player::stop::breakpoint;
+    }
+}
+
+/* Run the program until event NUMBER is next.  */
+
+void
+linux_record::run_to_event (uint64_t number)
+{
+  while (m_player.next () < number)
+    {
+      uint64_t stray = m_log.next_stray (m_player.next ());
+      record_player::stop why;
+
+      if (stray < number)
+	{
+	  record_mark_sp before = mark_of_stray (stray);
+	  why = run_to (*before, nullptr);
+	  if (why == record_player::stop::target)
+	    cross_stray ();
+	}
+      else
+	why = m_player.run (number);
+      if (why == record_player::stop::interrupt)
+	throw_quit (_("Quit"));
+    }
+}
+
+/* Mark where the program is, and put the mark before BEFORE.  */
+
+linux_record::mark_iterator
+linux_record::add_here (mark_iterator before)
+{
+  mark_iterator mark = m_marks.insert (before, make_mark ());
+
+  /* How many steps it is from there is to be seen.  */
+  (*before)->steps = 0;
+  return mark;
+}
+
+/* The same, but if one of the marks between which it would come is of the
+   same place, return that.  */
+
+linux_record::mark_iterator
+linux_record::insert_here (mark_iterator before)
+{
+  mark_iterator last = std::prev (before);
+
+  if (is_at (**last))
+    return last;
+  if (is_at (**before))
+    return before;
+  return add_here (before);
+}
+
+/* Return the mark of the place in the past where the program is, which is
+   made if there is none.  */
+
+linux_record::mark_iterator
+linux_record::settle_here ()
+{
+  if (m_steps > 0)
+    {
+      mark_iterator next = std::next (m_here);
+      unsigned rest = (*next)->steps > m_steps ? (*next)->steps - m_steps : 0;
+
+      m_here = add_here (next);
+      (*m_here)->steps = m_steps;
+      (*next)->steps = rest;
+      m_steps = 0;
+    }
+  return m_here;
+}
+
+/* Call FN.  If it fails, go back to where the program is now, in the past,
+   and throw what it has thrown.  */
+
+record_stop
+linux_record::try_move (gdb::function_view<record_stop ()> fn)
+{
+  mark_iterator here = m_here;
+  unsigned steps = m_steps;
+
+  try
+    {
+      record_stop stop = fn ();
+      thin_out ();
+      return stop;
+    }
+  catch (const gdb_exception &ex)
+    {
+      go (here, steps);
+      throw;
+    }
+}
+
+/* See linux-record.h.  */
+
+record_stop
+linux_record::step_back ()
+{
+  enter_past ();
+  return try_move ([this] () -> record_stop
+    {
+      if (m_steps > 0)
+	go (m_here, m_steps - 1);
+      else if (m_here == m_marks.begin ())
+	return { record_stop::begin, 0 };
+      else
+	{
+	  find_step_before (m_here);
+	  go (std::prev (m_here), (*m_here)->steps - 1);
+	}
+      return { record_stop::step, 0 };
+    });
+}
+
+/* See linux-record.h.  */
+
+record_stop
+linux_record::step_forward ()
+{
+  gdb_assert (m_past);
+  return try_move ([this] () -> record_stop
+    {
+      /* A change is nothing that the program does.  */
+      uint64_t event = m_player.next ();
+      if (at_stray () && m_log[event].kind == record_event_kind::change)
+	{
+	  cross_stray ();
+	  while ((*m_here)->next <= event)
+	    ++m_here;
+	  m_steps = 0;
+	}
+
+      mark_iterator next = std::next (m_here);
+      if (next == m_marks.end ())
+	{
+	  leave_past ();
+	  return { record_stop::end, 0 };
+	}
+
+      step_over ();
+      ++m_steps;
+      if (is_at (**next))
+	{
+	  m_here = next;
+	  m_steps = 0;
+	  if (std::next (next) == m_marks.end ())
+	    leave_past ();
+	}
+      else if (m_steps >= STEPS_FROM_MARK)
+	settle_here ();
+      return { record_stop::step, 0 };
+    });
+}
+
+/* The program has come forward from M_HERE to a place that is not the
+   present.  Mark it, and be there.  */
+
+void
+linux_record::stay_here ()
+{
+  uint64_t now = process_time ();
+  mark_iterator next = std::next (m_here);
+
+  /* Nobody knows whether a mark in the same stretch of the program comes
+     before this place or after it.  Those that are certainly far are
+     kept.  */
+  while (std::next (next) != m_marks.end ()
+	 && ((*next)->next < m_player.next ()
+	     || ((*next)->next == m_player.next () && is_spare (*next)
+		 && (*next)->time < 2 * now + SHORTEST_INTERVAL)))
+    if ((*next)->next < m_player.next ())
+      ++next;
+    else
+      {
+	mark_iterator spare = next++;
+	erase_mark (spare);
+      }
+  m_here = insert_here (next);
+  m_steps = 0;
+}
+
+/* See linux-record.h.  */
+
+record_stop
+linux_record::run_forward (const record_points &points,
+			   record_condition_ftype condition)
+{
+  gdb_assert (m_past);
+  return try_move ([&] () -> record_stop
+    {
+      while (true)
+	switch (run_to (*m_marks.back (), &points))
+	  {
+	  case record_player::stop::target:
+	    leave_past ();
+	    return { record_stop::end, 0 };
+
+	  case record_player::stop::breakpoint:
+	    if (!condition (record_read_regs (m_process.pid).rip))
+	      continue;
+	    stay_here ();
+	    return { record_stop::breakpoint, 0 };
+
+	  case record_player::stop::watchpoint:
+	    stay_here ();
+	    return { record_stop::watchpoint, m_player.watched () };
+
+	  default:
+	    stay_here ();
+	    return { record_stop::interrupt, 0 };
+	  }
+    });
+}
+
+/* See linux-record.h.  */
+
+void
+linux_record::go_to_event (uint64_t number)
+{
+  if (number < begin () || number > end ())
+    error (_("There is no position %s, the history goes from %s to %s"),
+	   pulongest (number), pulongest (begin ()), pulongest (end ()));
+  if (number == begin ())
+    return go_to_begin ();
+  if (number == end ())
+    return go_to_present ();
+
+  enter_past ();
+  try_move ([&] () -> record_stop
+    {
+      mark_iterator after = m_marks.begin ();
+      while ((*after)->next < number)
+	++after;
+      rewind (**std::prev (after));
+      run_to_event (number);
+      m_here = insert_here (after);
+      m_steps = 0;
+      return { record_stop::step, 0 };
+    });
+}
+
+/* See linux-record.h.  */
+
+void
+linux_record::go_to_begin ()
+{
+  enter_past ();
+  try_move ([this] () -> record_stop
+    {
+      go (m_marks.begin (), 0);
+      return { record_stop::begin, 0 };
+    });
+}
+
+/* See linux-record.h.  */
+
+void
+linux_record::go_to_present ()
+{
+  leave_past ();
+}
+
+/* See linux-record.h.  */
+
+bool
+linux_record::has_mark (const record_mark_sp &mark) const
+{
+  return (std::find (m_marks.begin (), m_marks.end (), mark)
+	  != m_marks.end ());
+}
+
+/* See linux-record.h.  */
+
+void
+linux_record::go_to_mark (const record_mark_sp &mark)
+{
+  enter_past ();
+  try_move ([&] () -> record_stop
+    {
+      go (std::find (m_marks.begin (), m_marks.end (), mark), 0);
+      return { record_stop::step, 0 };
+    });
+}
+
+/* See linux-record.h.  */
+
+record_mark_sp
+linux_record::mark_place ()
+{
+  if (!m_past)
+    {
+      mark_present (false);
+      return m_marks.back ();
+    }
+  return *settle_here ();
+}
+
+/* See linux-record.h.  */
+
+void
+linux_record::drop_future ()
+{
+  if (!m_past)
+    return;
+
+  mark_iterator here = settle_here ();
+  m_log.drop_from (m_player.next ());
+  m_marks.erase (std::next (here), m_marks.end ());
+  m_past = false;
+  m_live = record_live (m_process, &m_log);
+}
+
+#endif /* LINUX_RECORD_AVAILABLE */

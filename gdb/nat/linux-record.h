@@ -1,0 +1,293 @@
+/* Record a GNU/Linux program at its own speed, and go back.
+
+   Copyright (C) 2026 Free Software Foundation, Inc.
+
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   This file is part of GDB.
+
+   This program is free software; you can redistribute it and/or modify
+   it under the terms of the GNU General Public License as published by
+   the Free Software Foundation; either version 3 of the License, or
+   (at your option) any later version.
+
+   This program is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+   GNU General Public License for more details.
+
+   You should have received a copy of the GNU General Public License
+   along with this program.  If not, see <http://www.gnu.org/licenses/>.  */
+
+#ifndef NAT_LINUX_RECORD_H
+#define NAT_LINUX_RECORD_H
+
+/* A recording is a log of what came to the program from outside
+   (linux-record-log.h), and a row of marks: snapshots of the program at
+   some places of its history.  Any place is reached by putting the program
+   back to the last mark before it, and running it from there, with the log
+   instead of the world (linux-record-player.h).
+
+   Nothing counts instructions.  A place is told by its state: a mark is
+   reached again where the program counter, the registers and all memory
+   are the same as there.  To find the state before a place, the program is
+   run from the mark before it, and stopped early; then there is another
+   mark, closer to the place, and so on, until the rest can be stepped
+   (linux-record-search.c).
+
+   All this happens in the one process that there is.  While the program is
+   in its past, its descriptors, timers and children are those of the
+   present, to which it returns when it has come to the end of its history.
+
+   The program has one thread, and the caller has it in a ptrace stop
+   whenever it calls a function here, and its own breakpoints taken out of
+   memory, but for record_live.  Errors are thrown with error (); the
+   program is where it was then, save where said otherwise.  */
+
+#include "nat/linux-inject.h"
+
+#define LINUX_RECORD_AVAILABLE LINUX_INJECT_AVAILABLE
+
+#if LINUX_RECORD_AVAILABLE
+
+#include "nat/linux-record-live.h"
+#include "nat/linux-record-player.h"
+#include "gdbsupport/function-view.h"
+
+#include <list>
+
+/* A place in the history that can be gone to at once.  */
+
+struct record_mark
+{
+  /* The event that is next.  */
+  uint64_t next = 0;
+
+  /* The state, and the registers of it.  */
+  std::unique_ptr<linux_snapshot> state;
+  record_regs regs;
+  gdb::byte_vector extended;
+
+  /* True if the instruction there is a system call.  */
+  bool at_call = false;
+
+  /* The processor time, in nanoseconds, that the program had taken, as
+     well as that is known.  */
+  uint64_t time = 0;
+
+  /* How many single steps it is after the mark before it.  Zero if that is
+     not known.  */
+  unsigned steps = 0;
+
+  /* True if the history can't be replayed without it.  */
+  bool fixed = false;
+};
+
+typedef std::shared_ptr<record_mark> record_mark_sp;
+
+/* Where the program has stopped in its history.  */
+
+struct record_stop
+{
+  enum kind
+  {
+    /* One step was made.  */
+    step,
+
+    /* It is at a breakpoint, or ADDRESS, which is watched, is or was
+       written.  */
+    breakpoint,
+    watchpoint,
+
+    /* It is at the beginning of history, or at its end: the present.  */
+    begin,
+    end,
+
+    /* Somebody wants to stop.  */
+    interrupt
+  };
+
+  enum kind kind;
+  CORE_ADDR address;
+};
+
+/* Says whether the program, which is at a breakpoint at that address, should
+   stop there.  */
+typedef gdb::function_view<bool (CORE_ADDR)> record_condition_ftype;
+
+class linux_record
+{
+public:
+  ~linux_record ();
+
+  DISABLE_COPY_AND_ASSIGN (linux_record);
+
+  /* Begin to record PROCESS.  WARNINGS as for linux_snapshot::take.  */
+  static std::unique_ptr<linux_record>
+    start (const linux_snapshot_process &process,
+	   std::vector<std::string> *warnings);
+
+  /* End recording: go to the present, and let the program run as if it had
+     never been recorded.  If anything of that fails the program is no
+     more.  */
+  void stop ();
+
+  /* What the debugger asks while the program runs in the present.  */
+  record_live &live ()
+  { return m_live; }
+
+  /* True if the program is in its past.  */
+  bool in_past () const
+  { return m_past; }
+
+  /* The event that is next now, and the first and last places there are.  */
+  uint64_t position () const
+  { return m_past ? m_player.next () : m_log.end (); }
+  uint64_t begin () const
+  { return m_log.begin (); }
+  uint64_t end () const
+  { return m_log.end (); }
+
+  /* What it takes, in bytes, and how many snapshots there are.  */
+  unsigned long long size () const;
+  size_t snapshots () const
+  { return m_marks.size (); }
+
+  /* Mark the present place: one that the history can't be replayed without,
+     if FIXED.  */
+  void mark_present (bool fixed);
+
+  /* How much time the program has taken since the last mark, and how much
+     it should take until the next, in nanoseconds.  */
+  uint64_t time_since_mark () const;
+  uint64_t mark_interval () const
+  { return m_interval; }
+
+  /* The debugger is about to write to registers or memory in the present;
+     it has done so.  */
+  void before_change ();
+  void after_change ();
+
+  /* Go one instruction back.  */
+  record_stop step_back ();
+
+  /* Go back to the last of POINTS before here at which CONDITION is
+     true.  */
+  record_stop run_back (const record_points &points,
+			record_condition_ftype condition);
+
+  /* In the past, execute one instruction.  */
+  record_stop step_forward ();
+
+  /* In the past, go forward to the first of POINTS at which CONDITION is
+     true, or the present.  */
+  record_stop run_forward (const record_points &points,
+			   record_condition_ftype condition);
+
+  /* Go to where event NUMBER is next; to the beginning; to the present; to
+     MARK.  */
+  void go_to_event (uint64_t number);
+  void go_to_begin ();
+  void go_to_present ();
+  void go_to_mark (const record_mark_sp &mark);
+
+  /* Return a mark of this place, which stays as long as anybody has it or
+     its part of the history is there.  */
+  record_mark_sp mark_place ();
+
+  /* True if MARK is still in the history.  */
+  bool has_mark (const record_mark_sp &mark) const;
+
+  /* Drop all that is after this place, in the past, which becomes the
+     present.  */
+  void drop_future ();
+
+private:
+  typedef std::list<record_mark_sp> mark_list;
+  typedef mark_list::iterator mark_iterator;
+
+  linux_record (const linux_snapshot_process &process);
+
+  /* linux-record.c */
+  void set_up ();
+  uint64_t process_time () const;
+  record_mark_sp make_mark ();
+  bool is_spare (const record_mark_sp &mark) const;
+  void thin_out ();
+  void erase_mark (mark_iterator mark);
+  void enter_past ();
+  void leave_past ();
+  void rewind (const record_mark &mark);
+  void go (mark_iterator mark, unsigned steps);
+  bool is_at (const record_mark &mark);
+  record_player::stop run_to (const record_mark &mark,
+			      const record_points *points);
+  void run_to_event (uint64_t number);
+  bool at_breakpoint (const record_points *points);
+  bool at_stray ();
+  void cross_stray ();
+  void step_over ();
+  record_mark_sp mark_of_stray (uint64_t number);
+  mark_iterator add_here (mark_iterator before);
+  mark_iterator insert_here (mark_iterator before);
+  mark_iterator settle_here ();
+  void stay_here ();
+  record_stop try_move (gdb::function_view<record_stop ()> fn);
+
+  /* linux-record-search.c */
+  void find_step_before (mark_iterator mark);
+  void run_before_event (mark_iterator from, uint64_t number);
+  mark_iterator find_segment (mark_iterator from, mark_iterator to);
+  void find_steps (mark_iterator from, mark_iterator to);
+  bool probe (mark_iterator from, mark_iterator to);
+  void walk (mark_iterator from, mark_iterator to);
+  uint64_t measure (mark_iterator from, mark_iterator to,
+		    uint64_t *arrivals);
+  mark_iterator leap (mark_iterator from, mark_iterator to);
+  mark_iterator approach_by_arrivals (mark_iterator from, mark_iterator to,
+				      uint64_t arrivals);
+  mark_iterator approach_by_time (mark_iterator from, mark_iterator to,
+				  uint64_t time);
+  mark_iterator approach_by_loop (mark_iterator from, mark_iterator to);
+  uint64_t find_last_hit (mark_iterator from, mark_iterator to,
+			  const record_points &points,
+			  record_condition_ftype condition);
+  record_stop go_to_hit (mark_iterator from, mark_iterator to,
+			 const record_points &points, uint64_t hit);
+  record_stop go_to_begin_or_hit (const record_points &points,
+				  record_condition_ftype condition);
+
+  linux_snapshot_process m_process;
+  record_log m_log;
+  record_live m_live;
+  record_player m_player;
+
+  /* The marks, in the order of time.  The first is the beginning.  */
+  mark_list m_marks;
+
+  /* True if the program is in its past, and then where: M_STEPS single steps
+     after mark M_HERE.  The last mark is the present then.  */
+  bool m_past = false;
+  mark_iterator m_here;
+  unsigned m_steps = 0;
+
+  /* A word of memory by which states that are otherwise alike differed
+     last.  */
+  CORE_ADDR m_hint = 0;
+
+  /* The processor time of the process that is not the program's history
+     up to here, and how many pages it had got at the last mark.  */
+  uint64_t m_time_offset = 0;
+  uint64_t m_faults = 0;
+
+  /* The time that the program should run from one mark to the next.  */
+  uint64_t m_interval;
+
+  /* What was changed of the program so that it can be recorded.  */
+  std::vector<record_memory> m_vdso;
+  std::vector<unsigned long> m_affinity;
+};
+
+#endif /* LINUX_RECORD_AVAILABLE */
+
+#endif /* NAT_LINUX_RECORD_H */

@@ -1,0 +1,775 @@
+/* Recording of GNU/Linux programs, and going back, for gdbserver.
+
+   Copyright (C) 2026 Free Software Foundation, Inc.
+
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   This file is part of GDB.
+
+   This program is free software; you can redistribute it and/or modify
+   it under the terms of the GNU General Public License as published by
+   the Free Software Foundation; either version 3 of the License, or
+   (at your option) any later version.
+
+   This program is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+   GNU General Public License for more details.
+
+   You should have received a copy of the GNU General Public License
+   along with this program.  If not, see <http://www.gnu.org/licenses/>.  */
+
+#include "server.h"
+#include "linux-low.h"
+#include "recording.h"
+#include "linux-bookmarks.h"
+#include "nat/linux-record.h"
+
+#if LINUX_RECORD_AVAILABLE
+
+#include "nat/x86-linux.h"
+#include "gdbsupport/gdb_wait.h"
+#include <signal.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+/* What position numbers count, and how gdbserver records.  */
+#define RECORDING_CLOCK "events"
+#define RECORDING_METHOD "native"
+
+/* The process that is recorded.  */
+
+class linux_recording : public target_recording
+{
+public:
+  linux_recording (process_info *proc, std::vector<std::string> *warnings);
+  ~linux_recording () override;
+
+  DISABLE_COPY_AND_ASSIGN (linux_recording);
+
+  bool in_past () const override
+  { return m_record->in_past (); }
+
+  void describe (bookmark_record *record) const override;
+  void go_to (const bookmark_goto &where) override;
+  std::unique_ptr<target_snapshot> mark_place () override;
+  void go_to_place (target_snapshot *place) override;
+  void drop_future () override;
+  void about_to_change () override;
+
+  /* Have the program run as if it had never been recorded.  */
+  void stop ();
+
+  /* GDB wants to resume the program by ACTION.  Return true if it stays in
+     its past, where it has stopped already; otherwise it is to run on.  */
+  bool resume (thread_resume *action);
+
+  /* See linux_process_target::filter_recorded.  */
+  bool filter (lwp_info *lwp, int *wstat);
+
+  /* The ptrace request with which to resume the program.  */
+  int request (bool step, int signal)
+  { return m_record->live ().request (step, signal); }
+
+  /* True if MARK is in the history.  */
+  bool has_mark (const record_mark_sp &mark) const
+  { return m_record->has_mark (mark); }
+
+  /* The only one that there is, or null.  */
+  static linux_recording *current;
+
+private:
+  void move (gdb::function_view<void ()> fn);
+  record_stop go_back (const thread_resume &action);
+  record_stop go_forward (const thread_resume &action);
+  record_points points () const;
+  bool stop_at (CORE_ADDR pc);
+  void report (const record_stop &stop, const thread_resume &action);
+  void take_timed_mark (lwp_info *lwp);
+  void start_timer ();
+  void set_timer ();
+  void tell_barrier ();
+
+  process_info *m_proc;
+  std::unique_ptr<linux_record> m_record;
+
+  /* True if GDB has written to registers or memory since the program
+     stopped.  */
+  bool m_changed = false;
+
+  /* True if the program, in the present, is about to do what can't be
+     recorded, and has stopped for that.  */
+  bool m_at_barrier = false;
+
+  /* The timer that runs while the program does.  */
+  timer_t m_timer;
+  bool m_has_timer = false;
+};
+
+linux_recording *linux_recording::current;
+
+/* The program whose time is up, for the signal handler.  */
+
+static volatile pid_t timed_pid;
+
+/* Stop the program so that it can be marked.  */
+
+static void
+handle_timer (int signal)
+{
+  int saved_errno = errno;
+
+  if (timed_pid != 0)
+    syscall (SYS_tgkill, timed_pid, timed_pid, SIGSTOP);
+  errno = saved_errno;
+}
+
+/* A place in the history.  */
+
+class linux_place : public target_snapshot
+{
+public:
+  linux_place (int pid, record_mark_sp mark)
+    : m_pid (pid), m_mark (std::move (mark))
+  {
+  }
+
+  bool alive () const override
+  {
+    process_info *proc = find_process_pid (m_pid);
+    linux_recording *recording = linux_recording::current;
+
+    return (proc != nullptr && recording != nullptr
+	    && the_target->find_recording (proc) == recording
+	    && recording->has_mark (m_mark) && m_mark->state->alive ());
+  }
+
+  unsigned long long size () const override
+  { return m_mark->state->size (); }
+
+  const record_mark_sp &mark () const
+  { return m_mark; }
+
+private:
+  int m_pid;
+  record_mark_sp m_mark;
+};
+
+/* Return the only thread of PROC.  */
+
+static lwp_info *
+only_lwp (process_info *proc)
+{
+  return get_thread_lwp (find_any_thread_of_pid (proc->pid));
+}
+
+linux_recording::linux_recording (process_info *proc,
+				  std::vector<std::string> *warnings)
+  : m_proc (proc)
+{
+  move ([&] ()
+    {
+      m_record = linux_record::start (linux_describe_process (proc),
+				      warnings);
+    });
+  current = this;
+  start_timer ();
+}
+
+linux_recording::~linux_recording ()
+{
+  timed_pid = 0;
+  if (m_has_timer)
+    timer_delete (m_timer);
+  current = nullptr;
+}
+
+/* Make the timer, which counts the program's own time.  */
+
+void
+linux_recording::start_timer ()
+{
+  clockid_t clock;
+  struct sigevent event {};
+  struct sigaction action {};
+
+  action.sa_handler = handle_timer;
+  action.sa_flags = SA_RESTART;
+  sigaction (SIGALRM, &action, nullptr);
+
+  event.sigev_notify = SIGEV_SIGNAL;
+  event.sigev_signo = SIGALRM;
+  m_has_timer = (clock_getcpuclockid (m_proc->pid, &clock) == 0
+		 && timer_create (clock, &event, &m_timer) == 0);
+  set_timer ();
+}
+
+/* Have the timer go off when the next mark is to be taken.  */
+
+void
+linux_recording::set_timer ()
+{
+  struct itimerspec when {};
+  uint64_t interval = m_record->mark_interval ();
+
+  if (!m_has_timer)
+    return;
+  timed_pid = m_proc->pid;
+  when.it_value.tv_sec = interval / 1000000000;
+  when.it_value.tv_nsec = interval % 1000000000;
+  timer_settime (m_timer, 0, &when, nullptr);
+}
+
+/* Call FN, which takes the program elsewhere, or looks at all of it, while
+   nothing of gdbserver's own is in its memory, and its registers are in no
+   cache.  */
+
+void
+linux_recording::move (gdb::function_view<void ()> fn)
+{
+  lwp_info *lwp = only_lwp (m_proc);
+
+  timed_pid = 0;
+  linux_with_bare_process (m_proc, [&] ()
+    {
+      record_debug_regs ().write (m_proc->pid);
+      if (m_record != nullptr && !m_changed)
+	m_record->live ().restore_registers ();
+      fn ();
+      m_record->live ().remember_registers ();
+    });
+
+  /* A breakpoint that the program is just stepping over stays out.  */
+  scoped_restore_current_thread restore_thread;
+  switch_to_thread (get_lwp_thread (lwp));
+  if (lwp->bp_reinsert != 0)
+    uninsert_breakpoints_at (lwp->bp_reinsert);
+
+  lwp->stop_pc = the_linux_target->get_pc (lwp);
+  lwp_set_debug_registers_changed (lwp, 1);
+}
+
+/* Implementation of target_recording method describe.  */
+
+void
+linux_recording::describe (bookmark_record *record) const
+{
+  strcpy (record->method, RECORDING_METHOD);
+  strcpy (record->clock, RECORDING_CLOCK);
+  record->has_pos = record->has_begin = record->has_end = true;
+  record->pos = m_record->position ();
+  record->begin = m_record->begin ();
+  record->end = m_record->end ();
+  record->has_size = record->has_snapshots = true;
+  record->size = m_record->size ();
+  record->snapshots = m_record->snapshots ();
+}
+
+/* LWP has been put elsewhere: forget why it had stopped.  */
+
+static void
+forget_stop (lwp_info *lwp)
+{
+  lwp->status_pending_p = 0;
+  lwp->stop_reason = TARGET_STOPPED_BY_NO_REASON;
+  lwp->waitstatus.set_ignore ();
+  lwp->pending_signals.clear ();
+  lwp->pending_signals_to_report.clear ();
+  lwp->syscall_state = TARGET_WAITKIND_IGNORE;
+}
+
+/* Implementation of target_recording method go_to.  */
+
+void
+linux_recording::go_to (const bookmark_goto &where)
+{
+  move ([&] ()
+    {
+      if (where.what == BOOKMARK_GOTO_BEGIN)
+	m_record->go_to_begin ();
+      else if (where.what == BOOKMARK_GOTO_END)
+	m_record->go_to_present ();
+      else
+	m_record->go_to_event (where.pos);
+    });
+  forget_stop (only_lwp (m_proc));
+}
+
+/* Implementation of target_recording method mark_place.  */
+
+std::unique_ptr<target_snapshot>
+linux_recording::mark_place ()
+{
+  record_mark_sp mark;
+
+  move ([&] () { mark = m_record->mark_place (); });
+  return std::unique_ptr<target_snapshot>
+    (new linux_place (m_proc->pid, std::move (mark)));
+}
+
+/* Implementation of target_recording method go_to_place.  */
+
+void
+linux_recording::go_to_place (target_snapshot *place)
+{
+  move ([&] ()
+    {
+      m_record->go_to_mark (static_cast<linux_place *> (place)->mark ());
+    });
+  forget_stop (only_lwp (m_proc));
+}
+
+/* Implementation of target_recording method drop_future.  */
+
+void
+linux_recording::drop_future ()
+{
+  move ([this] () { m_record->drop_future (); });
+  m_at_barrier = false;
+}
+
+/* Implementation of target_recording method about_to_change.  */
+
+void
+linux_recording::about_to_change ()
+{
+  if (!m_changed)
+    move ([this] () { m_record->before_change (); });
+  m_changed = true;
+  m_record->live ().forget_registers ();
+}
+
+/* See above.  */
+
+void
+linux_recording::stop ()
+{
+  move ([this] () { m_record->stop (); });
+}
+
+/* Return the breakpoints and watchpoints that GDB has set.  */
+
+record_points
+linux_recording::points () const
+{
+  record_points points;
+
+  for_each_gdb_point (m_proc, [&] (char type, CORE_ADDR address, int len)
+    {
+      bool ok = true;
+
+      switch (type)
+	{
+	case Z_PACKET_SW_BP:
+	case Z_PACKET_HW_BP:
+	  points.breakpoints.push_back (address);
+	  break;
+
+	case Z_PACKET_WRITE_WP:
+	  ok = points.watchpoints.add (address, len,
+				       record_debug_regs::writes);
+	  break;
+
+	default:
+	  ok = points.watchpoints.add (address, len,
+				       record_debug_regs::accesses);
+	  break;
+	}
+      if (!ok)
+	error (_("There are more watchpoints than the processor can watch in "
+		 "the past"));
+    });
+  return points;
+}
+
+/* True if the program, which is at PC, where there is a breakpoint, should
+   stop there for GDB.  */
+
+bool
+linux_recording::stop_at (CORE_ADDR pc)
+{
+  scoped_restore_current_thread restore_thread;
+  switch_to_thread (find_any_thread_of_pid (m_proc->pid));
+
+  bool stop = gdb_condition_true_at_breakpoint (pc);
+  regcache_invalidate_pid (m_proc->pid);
+  return stop;
+}
+
+/* Go back as ACTION says.  */
+
+record_stop
+linux_recording::go_back (const thread_resume &action)
+{
+  if (action.kind == resume_step)
+    return m_record->step_back ();
+
+  return m_record->run_back (points (), [this] (CORE_ADDR pc)
+    {
+      return stop_at (pc);
+    });
+}
+
+/* The program is in its past.  Go forward as ACTION says.  */
+
+record_stop
+linux_recording::go_forward (const thread_resume &action)
+{
+  if (action.kind != resume_step)
+    return m_record->run_forward (points (), [this] (CORE_ADDR pc)
+      {
+	return stop_at (pc);
+      });
+
+  record_points all = points ();
+  while (true)
+    {
+      record_stop stop = m_record->step_forward ();
+      CORE_ADDR pc = record_read_regs (m_proc->pid).rip;
+
+      if (stop.kind != record_stop::step || !m_record->in_past ()
+	  || pc < action.step_range_start || pc >= action.step_range_end
+	  || std::find (all.breakpoints.begin (), all.breakpoints.end (), pc)
+	     != all.breakpoints.end ())
+	return stop;
+    }
+}
+
+/* The program has stopped in its history by STOP, after ACTION: leave that
+   for linux_process_target::wait to find.  */
+
+void
+linux_recording::report (const record_stop &stop,
+			 const thread_resume &action)
+{
+  lwp_info *lwp = only_lwp (m_proc);
+  int signal = stop.kind == record_stop::interrupt ? SIGINT : SIGTRAP;
+
+  forget_stop (lwp);
+  lwp->status_pending_p = 1;
+  lwp->status_pending = W_STOPCODE (signal);
+  lwp->last_status = lwp->status_pending;
+  switch (stop.kind)
+    {
+    case record_stop::breakpoint:
+      lwp->stop_reason = TARGET_STOPPED_BY_SW_BREAKPOINT;
+      break;
+
+    case record_stop::watchpoint:
+      lwp->stop_reason = TARGET_STOPPED_BY_WATCHPOINT;
+      lwp->stopped_data_address = stop.address;
+      break;
+
+    case record_stop::step:
+      lwp->stop_reason = TARGET_STOPPED_BY_SINGLE_STEP;
+      break;
+
+    case record_stop::begin:
+    case record_stop::end:
+      lwp->waitstatus.set_no_history ();
+      break;
+
+    case record_stop::interrupt:
+      break;
+    }
+}
+
+/* Say on GDB's console why recording does not go on.  */
+
+void
+linux_recording::tell_barrier ()
+{
+  if (non_stop)
+    return;
+
+  std::string text
+    = string_printf (_("Recording ends here: the program %s.  Go back, or "
+		       "continue without a recording.\n"),
+		     m_record->live ().barrier ().c_str ());
+  monitor_output (text.c_str ());
+}
+
+/* See above.  */
+
+bool
+linux_recording::resume (thread_resume *action)
+{
+  if (!action->backward && !in_past ())
+    {
+      if (m_changed)
+	{
+	  m_changed = false;
+	  move ([this] () { m_record->after_change (); });
+	}
+      if (m_at_barrier)
+	the_target->stop_recording (m_proc);
+      else
+	set_timer ();
+      return false;
+    }
+
+  record_stop stop { record_stop::interrupt, 0 };
+  move ([&] ()
+    {
+      try
+	{
+	  if (m_changed)
+	    m_record->after_change ();
+	  m_changed = false;
+	  stop = action->backward ? go_back (*action) : go_forward (*action);
+	}
+      catch (const gdb_exception_quit &ex)
+	{
+	  /* The program is where it was.  */
+	}
+      catch (const gdb_exception_error &ex)
+	{
+	  std::string text = string_printf ("%s.\n", ex.what ());
+	  if (!non_stop)
+	    monitor_output (text.c_str ());
+	}
+    });
+
+  if (stop.kind == record_stop::end)
+    {
+      if (!m_at_barrier)
+	{
+	  forget_stop (only_lwp (m_proc));
+	  set_timer ();
+	  return false;
+	}
+      tell_barrier ();
+    }
+  report (stop, *action);
+  action->sig = 0;
+  action->step_range_start = action->step_range_end = 0;
+  return true;
+}
+
+/* The program has run for a while: mark where it is, and let it go on.  */
+
+void
+linux_recording::take_timed_mark (lwp_info *lwp)
+{
+  pid_t pid = lwpid_of (get_lwp_thread (lwp));
+
+  move ([this] () { m_record->mark_present (false); });
+  regcache_invalidate_thread (get_lwp_thread (lwp));
+  x86_linux_prepare_to_resume (lwp);
+  set_timer ();
+  ptrace ((decltype (PTRACE_CONT)) request (lwp->stepping, 0), pid,
+	  (PTRACE_TYPE_ARG3) 0, (PTRACE_TYPE_ARG4) 0);
+  lwp->stopped = 0;
+}
+
+/* See above.  */
+
+bool
+linux_recording::filter (lwp_info *lwp, int *wstat)
+{
+  siginfo_t info;
+
+  if (!WIFSTOPPED (*wstat))
+    return false;
+
+  if (*wstat == W_STOPCODE (SIGSTOP) && !lwp->stop_expected
+      && ptrace (PTRACE_GETSIGINFO, m_proc->pid, (PTRACE_TYPE_ARG3) 0, &info)
+	 == 0
+      && info.si_pid == getpid () && !m_record->live ().in_call ())
+    {
+      take_timed_mark (lwp);
+      return true;
+    }
+
+  switch (m_record->live ().handle (wstat,
+				    !m_proc->syscalls_to_catch.empty ()))
+    {
+    case record_live::verdict::resumed:
+      lwp->stopped = 0;
+      return true;
+
+    case record_live::verdict::barrier:
+      m_at_barrier = true;
+      tell_barrier ();
+      lwp->waitstatus.set_no_history ();
+      lwp->syscall_state = TARGET_WAITKIND_IGNORE;
+      break;
+
+    case record_live::verdict::pass:
+      if (m_record->live ().stray ())
+	move ([this] () { m_record->mark_present (true); });
+      break;
+    }
+  return false;
+}
+
+/* Implementation of target method supports_recording.  */
+
+bool
+linux_process_target::supports_recording ()
+{
+  return true;
+}
+
+/* Implementation of target method start_recording.  */
+
+void
+linux_process_target::start_recording (process_info *proc,
+				       std::vector<std::string> *warnings)
+{
+  if (linux_recording::current != nullptr)
+    error (_("Another process is being recorded, and only one can be at a "
+	     "time"));
+
+  let_step_over_finish ();
+  proc->priv->recording = new linux_recording (proc, warnings);
+}
+
+/* Implementation of target method stop_recording.  */
+
+void
+linux_process_target::stop_recording (process_info *proc)
+{
+  proc->priv->recording->stop ();
+  forget_recording (proc);
+}
+
+/* Implementation of target method find_recording.  */
+
+target_recording *
+linux_process_target::find_recording (process_info *proc)
+{
+  return proc->priv->recording;
+}
+
+/* See linux-low.h.  */
+
+void
+linux_process_target::forget_recording (process_info *proc)
+{
+  delete proc->priv->recording;
+  proc->priv->recording = nullptr;
+}
+
+/* See linux-low.h.  */
+
+bool
+linux_process_target::filter_recorded (process_info *proc, lwp_info *lwp,
+				       int *wstat)
+{
+  return (proc->priv->recording != nullptr
+	  && proc->priv->recording->filter (lwp, wstat));
+}
+
+/* See linux-low.h.  */
+
+int
+linux_process_target::recorded_request (process_info *proc, int request,
+					bool step, int signal)
+{
+  return (proc->priv->recording == nullptr ? request
+	  : proc->priv->recording->request (step, signal));
+}
+
+/* See linux-low.h.  */
+
+void
+linux_process_target::resume_recorded (thread_resume *actions, size_t n)
+{
+  for_each_process ([&] (process_info *proc)
+    {
+      linux_recording *recording = proc->priv->recording;
+      thread_info *thread = find_any_thread_of_pid (proc->pid);
+
+      if (thread == nullptr)
+	return;
+      for (size_t i = 0; i < n; ++i)
+	if (thread->id.matches (actions[i].thread)
+	    || actions[i].thread == ptid_t (proc->pid, -1))
+	  {
+	    lwp_info *lwp = get_thread_lwp (thread);
+	    if (actions[i].kind == resume_stop || !lwp->stopped
+		|| lwp->status_pending_p)
+	      return;
+	    if (recording != nullptr)
+	      recording->resume (&actions[i]);
+	    else if (actions[i].backward)
+	      {
+		lwp->status_pending_p = 1;
+		lwp->status_pending = W_STOPCODE (SIGTRAP);
+		lwp->waitstatus.set_no_history ();
+	      }
+	    return;
+	  }
+    });
+}
+
+#else /* !LINUX_RECORD_AVAILABLE */
+
+/* Implementation of target method supports_recording.  */
+
+bool
+linux_process_target::supports_recording ()
+{
+  return false;
+}
+
+/* Implementation of target method start_recording.  */
+
+void
+linux_process_target::start_recording (process_info *proc,
+				       std::vector<std::string> *warnings)
+{
+  gdb_assert_not_reached ("recording does not know this architecture");
+}
+
+/* Implementation of target method stop_recording.  */
+
+void
+linux_process_target::stop_recording (process_info *proc)
+{
+  gdb_assert_not_reached ("recording does not know this architecture");
+}
+
+/* Implementation of target method find_recording.  */
+
+target_recording *
+linux_process_target::find_recording (process_info *proc)
+{
+  return nullptr;
+}
+
+/* See linux-low.h.  */
+
+void
+linux_process_target::forget_recording (process_info *proc)
+{
+}
+
+/* See linux-low.h.  */
+
+bool
+linux_process_target::filter_recorded (process_info *proc, lwp_info *lwp,
+				       int *wstat)
+{
+  return false;
+}
+
+/* See linux-low.h.  */
+
+int
+linux_process_target::recorded_request (process_info *proc, int request,
+					bool step, int signal)
+{
+  return request;
+}
+
+/* See linux-low.h.  */
+
+void
+linux_process_target::resume_recorded (thread_resume *actions, size_t n)
+{
+}
+
+#endif /* LINUX_RECORD_AVAILABLE */

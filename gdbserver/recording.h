@@ -1,0 +1,81 @@
+/* Recorded history, as the packets see it, for gdbserver.
+
+   Copyright (C) 2026 Free Software Foundation, Inc.
+
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   This file is part of GDB.
+
+   This program is free software; you can redistribute it and/or modify
+   it under the terms of the GNU General Public License as published by
+   the Free Software Foundation; either version 3 of the License, or
+   (at your option) any later version.
+
+   This program is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+   GNU General Public License for more details.
+
+   You should have received a copy of the GNU General Public License
+   along with this program.  If not, see <http://www.gnu.org/licenses/>.  */
+
+#ifndef GDBSERVER_RECORDING_H
+#define GDBSERVER_RECORDING_H
+
+#include "bookmarks.h"
+#include "gdbsupport/bookmark-packet.h"
+
+/* The history of a process that is being recorded.  */
+
+class target_recording
+{
+public:
+  virtual ~target_recording () = default;
+
+  /* True if the process is before the end of its history.  */
+  virtual bool in_past () const = 0;
+
+  /* Fill in *RECORD, all but the state.  */
+  virtual void describe (bookmark_record *record) const = 0;
+
+  /* Go where WHERE says: to the beginning, the end, or a position.  All
+     threads are stopped before and after.  An error means that nothing
+     has changed.  */
+  virtual void go_to (const bookmark_goto &where) = 0;
+
+  /* Return the place where the process is, as something to go to.  */
+  virtual std::unique_ptr<target_snapshot> mark_place () = 0;
+
+  /* Go to PLACE, which mark_place has returned and which is alive.  */
+  virtual void go_to_place (target_snapshot *place) = 0;
+
+  /* Drop the history that comes after where the process is.  */
+  virtual void drop_future () = 0;
+
+  /* GDB is about to write to registers or memory.  The process is at the
+     end of its history.  */
+  virtual void about_to_change () = 0;
+};
+
+/* Append what the target can do about recording to BUF, the reply to
+   qSupported.  */
+extern void supported_recording_packets (char *buf);
+
+/* Handle QRecord and qRecord.  OWN_BUF holds the packet, and is overwritten
+   with the reply.  Return false if it is another packet.  */
+extern bool handle_recording_general_set (char *own_buf);
+extern bool handle_recording_query (char *own_buf);
+
+/* OWN_BUF holds a packet that writes to registers or memory of the current
+   process.  If that can't be done because it is in its past, put an error
+   there and return true.  */
+extern bool refuse_change_in_past (char *own_buf);
+
+/* Write to BUF the start of the stop reply that says that thread PTID has
+   come to the beginning or the end of its history.  */
+extern void print_no_history (char *buf, ptid_t ptid);
+
+/* Return the history of the current process, or null if it has none.  */
+extern target_recording *current_recording ();
+
+#endif /* GDBSERVER_RECORDING_H */
