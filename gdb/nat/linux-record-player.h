@@ -93,7 +93,11 @@ public:
 
   /* The program was put back to where event NEXT is the next.  */
   void put (uint64_t next)
-  { m_next = next; }
+  {
+    m_next = next;
+    m_signal = 0;
+    m_at_call = false;
+  }
 
   /* The event that is next.  */
   uint64_t next () const

@@ -153,23 +153,25 @@ linux_record::leap (mark_iterator from, mark_iterator to)
   if ((*to)->time < (*from)->time || time < 2 * LEAP_REST)
     return from;
 
-  rewind (**from);
-  m_player.set_target (nullptr);
-  record_player::stop why = m_player.run_for ((time - LEAP_REST) / 1000);
-  if (why == record_player::stop::interrupt)
-    throw_quit (_("Quit"));
-  if (why != record_player::stop::time)
-    return from;
-
-  mark_iterator mark = add_here (to);
+  mark_iterator mark = to;
   try
     {
+      rewind (**from);
+      record_player::stop why = m_player.run_for ((time - LEAP_REST) / 1000);
+      if (why == record_player::stop::interrupt)
+	throw_quit (_("Quit"));
+      if (why != record_player::stop::time)
+	return from;
+
+      mark = add_here (to);
       measure (mark, to, &arrivals);
       return mark;
     }
   catch (const gdb_exception_error &ex)
     {
-      erase_mark (mark);
+      /* That was too far.  */
+      if (mark != to)
+	erase_mark (mark);
       return from;
     }
 }
