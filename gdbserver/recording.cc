@@ -67,10 +67,13 @@ handle_record (char *own_buf)
     }
   else if (recording == nullptr)
     error (_("The program is not being recorded, record it first"));
-  else if (what == BOOKMARK_RECORD_STOP)
-    the_target->stop_recording (current_process ());
   else
-    recording->drop_future ();
+    {
+      /* The program stays where it is.  */
+      recording->drop_future ();
+      if (what == BOOKMARK_RECORD_STOP)
+	the_target->stop_recording (current_process ());
+    }
 
   write_ok (own_buf);
 }
