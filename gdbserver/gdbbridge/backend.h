@@ -53,9 +53,6 @@ enum backend_backward
    before.  What is in brackets may be null.  */
 struct backend_ops
 {
-  /* As the user writes it.  */
-  const char *name;
-
   /* True if PROGRAM, a file name, is a stub of this kind.  Then
      start_options adds to ARGUMENTS, a null-terminated list of SIZE
      elements, options that make it debug over the socket DESCRIPTOR, from
@@ -69,8 +66,11 @@ struct backend_ops
   struct backend *(*open) (struct stub *stub,
 			   const struct backend_options *options);
 
-  /* The session ends: delete what was only for it, and free B.  The stub
-     may be dead.  */
+  /* The session is about to end: delete what was only for it.  The stub may
+     be dead.  */
+  void (*clean) (struct backend *b);
+
+  /* The session has ended: free B.  */
   void (*close) (struct backend *b);
 
   /* Add to FEATURES, a reply to qSupported, what this adds to the stub, each

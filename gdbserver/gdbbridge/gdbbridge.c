@@ -281,8 +281,6 @@ serve (struct settings *settings, int in, int out, int listener)
       link_open (&session.stub, "the stub", fd, fd);
       session.stub.trace = settings->verbose;
       ordered = relay (&session, &settings->options);
-      if (!ordered)
-	fputs ("gdbbridge: the connection to the stub is lost\n", stderr);
       link_close (&session.stub);
     }
   link_close (&session.gdb);

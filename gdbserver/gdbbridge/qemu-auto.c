@@ -167,9 +167,11 @@ qemu_auto_approach (struct qemu *q, uint64_t pos)
 
   if (q->auto_count > 0 && replay_time (q, pos) > bound (q))
     n = plan_way (q, pos, way);
-  while (n-- > 0 && q->auto_count > 0 && qemu_seek (q, pos - way[n], &error))
+  while (n-- > 0 && q->auto_count > 0 && !q->base.stub->interrupted)
     {
       moved = true;
+      if (!qemu_move (q, pos - way[n], &error))
+	break;
       make_one (q, pos);
     }
   buffer_free (&error);

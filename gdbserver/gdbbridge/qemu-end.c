@@ -54,26 +54,34 @@ start_again (struct qemu *q, struct buffer *error)
 }
 
 /* Go to POS.  Set *REACHED to false if that is behind the end; QEMU is then
-   started again.  */
+   started again.  SAVES says if a snapshot may be made there.  */
 
 static bool
-try_position (struct qemu *q, uint64_t pos, bool *reached,
+try_position (struct qemu *q, uint64_t pos, bool saves, bool *reached,
 	      struct buffer *error)
 {
   uint64_t arrived;
 
-  *reached = (qemu_seek_once (q, pos, error) && !qemu_at_end (q)
-	      && qemu_read_position (q, &arrived, error) && arrived == pos);
+  *reached = (qemu_reach (q, pos, &arrived, error) && !qemu_at_end (q)
+	      && arrived == pos);
+  if (q->base.stub->interrupted)
+    {
+      buffer_set (error, "Interrupted while looking for the end of the"
+		  " recording");
+      return false;
+    }
   if (!*reached)
     return start_again (q, error);
 
   /* The next tries begin here.  */
-  qemu_auto_stopped (q, pos, HUGE_VAL);
+  if (saves)
+    qemu_auto_stopped (q, pos, HUGE_VAL);
   return true;
 }
 
 /* Find the end of a recording that is reached by the program's end.  LOW is
-   before it.  */
+   before it.  No snapshots are made once it is near: a program that is put
+   back to where C libraries end hangs, as they open files there.  */
 
 static bool
 search_end (struct qemu *q, uint64_t low, struct buffer *error)
@@ -88,7 +96,7 @@ search_end (struct qemu *q, uint64_t low, struct buffer *error)
     {
       bool reached;
 
-      if (!try_position (q, low + distance, &reached, error))
+      if (!try_position (q, low + distance, !bounded, &reached, error))
 	return false;
       if (reached)
 	{

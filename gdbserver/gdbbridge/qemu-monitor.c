@@ -34,8 +34,8 @@
 #define STATE_FACTOR 60
 #define STATE_FACTOR_X86 2
 
-/* The fewest instructions that are replayed in a millisecond.  */
-#define SLOWEST_RATE 2000
+/* How many times as long as expected a replay may take.  */
+#define SLOWDOWN 10.0
 
 /* What QEMU prints, and what to do about it.  */
 static const struct
@@ -53,6 +53,9 @@ static const struct
   { "is writable but does not support",
     "QEMU has a writable drive that can't hold snapshots; use a qcow2 image"
     " for it, or add snapshot=on or readonly=on to its -drive option" },
+  { "failed to save SaveStateEntry",
+    "The snapshot could not be written: the disk with the image is full, most"
+    " likely; delete bookmarks, or make room on it" },
   { "No space left",
     "There is no space left for a snapshot; delete bookmarks, or make room on"
     " the disk" },
@@ -235,6 +238,6 @@ qemu_patience_for_state (const struct qemu *q)
 int64_t
 qemu_patience_for_replay (const struct qemu *q, uint64_t instructions)
 {
-  return (qemu_patience_for_state (q)
-	  + (int64_t) (instructions / SLOWEST_RATE));
+  return (stub_patience (q->base.stub)
+	  + (int64_t) (instructions * SLOWDOWN / q->times.rate));
 }

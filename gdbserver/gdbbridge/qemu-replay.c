@@ -96,6 +96,23 @@ qemu_note_time (struct qemu *q, uint64_t from, uint64_t pos, double took)
     q->times.load = (3 * q->times.load + took) / 4;
 }
 
+/* What was to stop an earlier move that did not come so far must not be there
+   any more: QEMU ends if it is behind where it loads a snapshot.  */
+
+static bool
+disarm (struct qemu *q, struct buffer *error)
+{
+  struct stub *stub = q->base.stub;
+  struct buffer output = { 0 };
+  bool done = stub_monitor (stub, "replay_delete_break", &output,
+			    stub_patience (stub));
+
+  if (!done)
+    qemu_explain_silence (q, error);
+  buffer_free (&output);
+  return done;
+}
+
 bool
 qemu_seek_once (struct qemu *q, uint64_t pos, struct buffer *error)
 {
@@ -104,12 +121,37 @@ qemu_seek_once (struct qemu *q, uint64_t pos, struct buffer *error)
   bool done;
 
   buffer_setf (&command, "replay_seek %" PRIu64, pos);
-  done = (qemu_execute (q, command.data, qemu_patience_for_state (q), error)
+  done = (disarm (q, error)
+	  && qemu_execute (q, command.data, qemu_patience_for_state (q), error)
 	  && stub_wait_stop (stub, qemu_patience_for_replay (q, pos)));
   if (stub->dead)
     qemu_explain_silence (q, error);
   buffer_free (&command);
   return done;
+}
+
+bool
+qemu_reach (struct qemu *q, uint64_t pos, uint64_t *arrived,
+	    struct buffer *error)
+{
+  struct qemu_snapshot *s;
+
+  for (;;)
+    {
+      *arrived = pos;
+      if (!qemu_seek_once (q, pos, error))
+	return false;
+      if (qemu_at_end (q))
+	return true;
+      if (!qemu_read_position (q, arrived, error))
+	return false;
+      if (*arrived == pos || q->base.stub->interrupted)
+	return true;
+      s = qemu_snapshot_before (q, pos);
+      if (s == NULL || s->origin != BOOKMARK_ORIGIN_STUB
+	  || !qemu_delete (q, s, error))
+	return true;
+    }
 }
 
 /* Go to POS from FROM, with no breakpoint in the way.  Return false if it
@@ -121,13 +163,31 @@ seek_from (struct qemu *q, uint64_t from, uint64_t pos, struct buffer *error)
   double start = qemu_clock ();
   uint64_t arrived;
 
-  if (!qemu_seek_once (q, pos, error) || qemu_at_end (q)
-      || !qemu_read_position (q, &arrived, error))
+  if (!qemu_reach (q, pos, &arrived, error) || qemu_at_end (q))
     return false;
   note_position (q, arrived);
   if (arrived == pos)
     qemu_note_time (q, from, pos, qemu_clock () - start);
+  else
+    buffer_setf (error, "The replay hangs at %" PRIu64 "; a file that the"
+		 " program has opened by semihosting is not in the snapshot it"
+		 " was put back to", arrived);
   return arrived == pos;
+}
+
+bool
+qemu_move (struct qemu *q, uint64_t pos, struct buffer *error)
+{
+  struct stub *stub = q->base.stub;
+  uint64_t from;
+  bool done;
+
+  if (!qemu_read_position (q, &from, error))
+    return false;
+  stub_remove_breakpoints (stub);
+  done = seek_from (q, from, pos, error);
+  stub_insert_breakpoints (stub);
+  return done;
 }
 
 /* True if the history can be gone to POS in, as far as is known.  */
@@ -164,19 +224,21 @@ static void
 return_to (struct qemu *q, uint64_t from, struct buffer *error)
 {
   struct stub *stub = q->base.stub;
-  bool interrupted = stub->interrupted;
   struct buffer problem = { 0 };
 
-  if (qemu_at_end (q))
-    {
-      if (!qemu_recover (q, error))
-	return;
-      buffer_setf (error, "The history ends at %" PRIu64, q->end - 1);
-    }
-  else if (interrupted)
+  if (qemu_at_end (q) && qemu_recover (q, error))
+    buffer_setf (error, "The history ends at %" PRIu64, q->end - 1);
+  if (stub->dead || qemu_at_end (q))
+    return;
+  if (stub->interrupted)
     buffer_set (error, "Interrupted; the program is where it was");
-  if (!stub->dead && !qemu_seek_once (q, from, &problem))
+
+  /* Once more, and the program is not where it was.  */
+  stub->interrupted = false;
+  if (!qemu_seek_once (q, from, &problem))
     buffer_set (error, problem.data);
+  else if (stub->interrupted)
+    buffer_set (error, "Interrupted; the program is on its way back");
   buffer_free (&problem);
 }
 
@@ -189,7 +251,6 @@ qemu_seek (struct qemu *q, uint64_t pos, struct buffer *error)
 
   if (!can_seek (q, pos, error) || !qemu_read_position (q, &from, error))
     return false;
-  stub->interrupted = false;
   stub_remove_breakpoints (stub);
   done = seek_from (q, from, pos, error);
   if (!done)
@@ -214,11 +275,12 @@ qemu_seek_end (struct qemu *q, struct buffer *error)
 		  " qemu-system-...), or go forward with continue");
       return false;
     }
-  if (!can_seek (q, q->farthest, error) || !qemu_read_position (q, &from, error))
+  if (!can_seek (q, q->farthest, error)
+      || !qemu_read_position (q, &from, error))
     return false;
-  stub->interrupted = false;
   stub_remove_breakpoints (stub);
-  done = (stub_run (stub, "c", INT64_MAX) && qemu_at_end (q)
+  done = (disarm (q, error) && stub_run (stub, "c", INT64_MAX)
+	  && qemu_at_end (q)
 	  && qemu_recover (q, error));
   if (!done)
     return_to (q, from, error);
@@ -299,10 +361,21 @@ stop_here (struct qemu *q, const char *extra, struct buffer *reply)
 bool
 qemu_step_backward (struct qemu *q, uint64_t pos, struct buffer *error)
 {
+  struct stub *stub = q->base.stub;
+  const struct qemu_snapshot *s = qemu_snapshot_before (q, pos);
+  uint64_t distance = s != NULL ? pos - s->pos : pos;
+  uint64_t arrived;
+
   if (qemu_auto_approach (q, pos))
-    return qemu_seek (q, pos, error);
-  return stub_run (q->base.stub, "bs",
-		   qemu_patience_for_replay (q, q->farthest));
+    return stub->interrupted || qemu_move (q, pos, error);
+  if (!disarm (q, error)
+      || !stub_run (stub, "bs", qemu_patience_for_replay (q, distance)))
+    return false;
+
+  /* It may have hung on its way: another way may be better.  */
+  return (stub->interrupted
+	  || (qemu_read_position (q, &arrived, error)
+	      && (arrived == pos || qemu_move (q, pos, error))));
 }
 
 /* Go backward, as HOW says, from FROM, behind BEGIN, to *POS.  Set EXTRA to
@@ -318,9 +391,9 @@ move_backward (struct qemu *q, enum backend_backward how, uint64_t from,
 
   if (!qemu_find_watch (q, from, extra, error))
     return false;
-  if (extra->len == 0
+  if (extra->len == 0 && !stub->interrupted
       && !(steps ? qemu_step_backward (q, from - 1, error)
-	   : stub_run (stub, "bc", INT64_MAX)))
+	   : disarm (q, error) && stub_run (stub, "bc", INT64_MAX)))
     return false;
   if (!qemu_read_position (q, pos, error))
     return false;
@@ -344,6 +417,7 @@ go_backward (struct qemu *q, enum backend_backward how, uint64_t from,
   uint64_t pos;
 
   buffer_clear (&extra);
+  q->armed = true;
   if (!move_backward (q, how, from, begin, &pos, &extra, &error))
     {
       if (error.len == 0)
@@ -354,13 +428,16 @@ go_backward (struct qemu *q, enum backend_backward how, uint64_t from,
     {
       double took = qemu_clock () - start;
 
-      if (how == BACKEND_BACKWARD_STEP && !qemu_has_watchpoints (q))
-	qemu_note_time (q, from, pos, took);
-      qemu_auto_stopped (q, pos, took);
       if (q->base.stub->interrupted)
 	buffer_set (reply, q->base.stub->stop.data);
       else
-	stop_here (q, extra.data, reply);
+	{
+	  if (how == BACKEND_BACKWARD_STEP && !qemu_has_watchpoints (q))
+	    qemu_note_time (q, from, pos, took);
+	  qemu_auto_stopped (q, pos, took);
+	  stop_here (q, extra.data, reply);
+	  q->armed = false;
+	}
     }
   buffer_free (&extra);
   buffer_free (&error);
@@ -400,8 +477,14 @@ qemu_before_forward (struct backend *b, struct buffer *reply)
 
   if (q->mode == QEMU_REPLAYING && q->spent)
     runs = false;
-  else if (q->mode == QEMU_REPLAYING && q->has_end
-	   && qemu_read_position (q, &pos, &error))
+  else if (q->mode == QEMU_REPLAYING && !q->has_end)
+    {
+      /* What the user has armed, by "monitor replay_break", stays.  */
+      if (q->armed)
+	disarm (q, &error);
+      q->armed = false;
+    }
+  else if (q->mode == QEMU_REPLAYING && qemu_read_position (q, &pos, &error))
     {
       runs = pos < q->end - 1;
       buffer_setf (&command, "replay_break %" PRIu64, q->end - 1);
@@ -427,7 +510,7 @@ stop_at_end (struct qemu *q)
 
   if (qemu_recover (q, &error))
     stub_insert_breakpoints (stub);
-  if (!qemu_at_end (q) || q->spent)
+  if ((!qemu_at_end (q) && !stub->interrupted) || q->spent)
     {
       stop_here (q, AT_END, &reply);
       stub_set_stop (stub, reply.data);

@@ -91,13 +91,12 @@ interpret_tag (struct qemu *q, struct qemu_snapshot *s)
       unsigned int number = strtoul (digits, NULL, 10);
       char id[BOOKMARK_ID_MAX + 1];
 
-      if (number > q->last_number)
-	q->last_number = number;
+      s->origin = automatic ? BOOKMARK_ORIGIN_STUB : BOOKMARK_ORIGIN_USER;
+      if (number > q->last_numbers[s->origin])
+	q->last_numbers[s->origin] = number;
       snprintf (id, sizeof id, automatic ? "a%u" : "s%u", number);
       if (qemu_find_snapshot (q, id) == NULL)
 	strcpy (s->id, id);
-      if (automatic)
-	s->origin = BOOKMARK_ORIGIN_STUB;
       name = digits + len + (digits[len] == '.');
     }
   if (s->id[0] == '\0')
@@ -205,13 +204,14 @@ static void
 choose_tag (struct qemu *q, enum bookmark_origin origin, const char *name,
 	    struct buffer *tag)
 {
-  ++q->last_number;
+  unsigned int number = ++q->last_numbers[origin];
+
   if (origin == BOOKMARK_ORIGIN_STUB)
     {
-      buffer_setf (tag, AUTO_TAG_PREFIX "%u", q->last_number);
+      buffer_setf (tag, AUTO_TAG_PREFIX "%u", number);
       return;
     }
-  buffer_setf (tag, TAG_PREFIX "%u", q->last_number);
+  buffer_setf (tag, TAG_PREFIX "%u", number);
   if (name[0] != '\0')
     buffer_add_text (tag, ".");
   for (; *name != '\0'; ++name)
@@ -247,7 +247,10 @@ qemu_save (struct qemu *q, enum bookmark_origin origin, const char *name,
 	  if (s == NULL)
 	    buffer_set (error, "QEMU did not keep the snapshot");
 	  else
-	    snprintf (s->name, sizeof s->name, "%s", name);
+	    {
+	      snprintf (s->name, sizeof s->name, "%s", name);
+	      s->proven = true;
+	    }
 	}
     }
   buffer_free (&command);
@@ -263,8 +266,10 @@ qemu_before_load (struct qemu *q)
   q->loaded = true;
 }
 
-bool
-qemu_load (struct qemu *q, const struct qemu_snapshot *snapshot,
+/* Tell QEMU to load SNAPSHOT.  */
+
+static bool
+load_once (struct qemu *q, const struct qemu_snapshot *snapshot,
 	   struct buffer *error)
 {
   struct buffer command = { 0 };
@@ -274,6 +279,36 @@ qemu_load (struct qemu *q, const struct qemu_snapshot *snapshot,
   buffer_setf (&command, "loadvm \"%s\"", snapshot->tag);
   done = qemu_execute (q, command.data, qemu_patience_for_state (q), error);
   buffer_free (&command);
+  return done;
+}
+
+/* A machine that can't load a snapshot, because it was made with more memory,
+   say, is left as after a reset.  So one that another QEMU may have made is
+   loaded with the present state saved.  */
+
+bool
+qemu_load (struct qemu *q, struct qemu_snapshot *snapshot,
+	   struct buffer *error)
+{
+  struct qemu_snapshot *rescue = NULL;
+  struct buffer problem = { 0 };
+  bool done;
+
+  if (!snapshot->proven)
+    {
+      rescue = qemu_save (q, BOOKMARK_ORIGIN_STUB, "", error);
+      if (rescue == NULL)
+	return false;
+    }
+  done = load_once (q, snapshot, error);
+  snapshot->proven |= done;
+  if (!done && rescue != NULL && !q->base.stub->dead
+      && !load_once (q, rescue, &problem))
+    buffer_printf (error, "; and the machine could not be put back: %s",
+		   problem.data);
+  if (rescue != NULL && !q->base.stub->dead)
+    qemu_delete (q, rescue, &problem);
+  buffer_free (&problem);
   return done;
 }
 

@@ -113,6 +113,9 @@ begin (struct qemu *q)
     }
   if (q->mode != QEMU_REPLAYING || q->x86)
     q->auto_count = 0;
+
+  /* Perhaps: an earlier session may have, or an option.  */
+  q->loaded = q->mode == QEMU_LIVE;
 }
 
 static struct backend *
@@ -140,15 +143,23 @@ qemu_open (struct stub *stub, const struct backend_options *options)
 }
 
 static void
+qemu_clean (struct backend *b)
+{
+  struct qemu *q = (struct qemu *) b;
+
+  if (q->mode != QEMU_REPLAYING)
+    return;
+  /* A command to one that runs would only stop it.  */
+  stub_stop (b->stub);
+  if (!b->stub->dead)
+    qemu_delete_auto (q);
+}
+
+static void
 qemu_close (struct backend *b)
 {
   struct qemu *q = (struct qemu *) b;
 
-  /* A command to one that runs would only stop it.  */
-  if (q->mode == QEMU_REPLAYING)
-    stub_stop (b->stub);
-  if (!b->stub->dead)
-    qemu_delete_auto (q);
   qemu_forget_snapshots (q);
   while (q->places != NULL)
     {
@@ -195,8 +206,11 @@ parse_stop (const char *reply, struct qemu_stand *stand)
 static bool
 is_one_thread (const char *thread)
 {
+  const char *dot = strchr (thread, '.');
+
   return (thread[0] != '\0' && strcmp (thread, "0") != 0
-	  && strstr (thread, "-1") == NULL && strstr (thread, ".0") == NULL);
+	  && strstr (thread, "-1") == NULL
+	  && (dot == NULL || strtoul (dot + 1, NULL, 16) != 0));
 }
 
 void
@@ -355,7 +369,7 @@ qemu_make (struct backend *b, const struct bookmark_request *request,
 /* Go to the snapshot S.  */
 
 static bool
-go_to_snapshot (struct qemu *q, const struct qemu_snapshot *s,
+go_to_snapshot (struct qemu *q, struct qemu_snapshot *s,
 		struct buffer *error)
 {
   if (q->mode == QEMU_RECORDING)
@@ -477,6 +491,18 @@ remove_place (struct qemu *q, const char *id)
   return false;
 }
 
+/* True if the recording can't be replayed without S: QEMU has made it at its
+   beginning.  */
+
+static bool
+begins_recording (const struct qemu *q, const struct qemu_snapshot *s)
+{
+  uint64_t begin;
+
+  return (q->mode != QEMU_LIVE && s->has_pos && s->id[0] == 'u'
+	  && qemu_begin (q, &begin) && s->pos == begin);
+}
+
 /* Delete the bookmark with the id ID.  */
 
 static bool
@@ -491,9 +517,13 @@ remove_id (struct qemu *q, const char *id, struct buffer *error)
   if (!qemu_read_snapshots (q, error))
     return false;
   s = qemu_find_snapshot (q, id);
-  if (s != NULL)
+  if (s == NULL)
+    buffer_set (error, "That bookmark is no longer there");
+  else if (begins_recording (q, s))
+    buffer_set (error, "The recording begins with that snapshot, and can't be"
+		" replayed without it");
+  else
     return qemu_delete (q, s, error);
-  buffer_set (error, "That bookmark is no longer there");
   return false;
 }
 
@@ -670,10 +700,10 @@ qemu_before_monitor (struct backend *b, const char *command,
 }
 
 const struct backend_ops qemu_backend = {
-  .name = "qemu",
   .runs = qemu_runs,
   .start_options = qemu_start_options,
   .open = qemu_open,
+  .clean = qemu_clean,
   .close = qemu_close,
   .add_features = qemu_add_features,
   .make = qemu_make,

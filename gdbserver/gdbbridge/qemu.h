@@ -83,6 +83,9 @@ struct qemu_snapshot
   bool has_pos;
   uint64_t pos;
 
+  /* True if this machine is known to be able to load it.  */
+  bool proven;
+
   /* Used while the image is looked at.  */
   bool found;
 
@@ -127,14 +130,18 @@ struct qemu
   struct qemu_snapshot *snapshots;
   struct qemu_place *places;
 
-  /* The number in the last tag that we have made.  */
-  unsigned int last_number;
+  /* The highest numbers in tags, for each enum bookmark_origin.  */
+  unsigned int last_numbers[2];
 
   /* For a replay: the farthest position that is known to be there; and the
      number of instructions in all, once known.  */
   uint64_t farthest;
   bool has_end;
   uint64_t end;
+
+  /* True if a move backward has not come to where it was to stop: that is
+     still armed, and would stop the program on its way forward.  */
+  bool armed;
 
   /* When the program was last sent forward, by qemu_clock.  */
   double run_start;
@@ -212,7 +219,7 @@ extern struct qemu_snapshot *qemu_save (struct qemu *q,
 extern void qemu_before_load (struct qemu *q);
 
 /* Load SNAPSHOT into a machine that does not replay.  */
-extern bool qemu_load (struct qemu *q, const struct qemu_snapshot *snapshot,
+extern bool qemu_load (struct qemu *q, struct qemu_snapshot *snapshot,
 		       struct buffer *error);
 
 /* Delete SNAPSHOT from the image.  */
@@ -246,6 +253,10 @@ extern bool qemu_begin (const struct qemu *q, uint64_t *begin);
    where it was before.  */
 extern bool qemu_seek (struct qemu *q, uint64_t pos, struct buffer *error);
 
+/* The same, for a POS that is known to be in the history; but if it fails, or
+   is interrupted, the replay is left where it has come to.  */
+extern bool qemu_move (struct qemu *q, uint64_t pos, struct buffer *error);
+
 /* The same, to the last position before the end.  */
 extern bool qemu_seek_end (struct qemu *q, struct buffer *error);
 
@@ -264,6 +275,12 @@ extern void qemu_note_time (struct qemu *q, uint64_t from, uint64_t pos,
    is.  */
 extern bool qemu_seek_once (struct qemu *q, uint64_t pos,
 			    struct buffer *error);
+
+/* The same; but if it hangs on its way, try again from an earlier snapshot,
+   as long as those that are in the way are our own.  Set *ARRIVED to where
+   it has stopped, if that is not the end.  */
+extern bool qemu_reach (struct qemu *q, uint64_t pos, uint64_t *arrived,
+			struct buffer *error);
 
 /* Milliseconds, with fractions, on a clock that only goes forward.  */
 extern double qemu_clock (void);

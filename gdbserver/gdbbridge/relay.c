@@ -602,7 +602,7 @@ handle_monitor (struct relay *r, const struct buffer *request)
   buffer_free (&body);
 }
 
-/* The session ends: let the backend clean up.  */
+/* The session has ended.  */
 
 static void
 close_backend (struct relay *r)
@@ -612,6 +612,15 @@ close_backend (struct relay *r)
   r->backend = NULL;
 }
 
+/* The session is about to end: let the backend clean up.  */
+
+static void
+clean_backend (struct relay *r)
+{
+  if (r->backend != NULL)
+    r->backend->ops->clean (r->backend);
+}
+
 /* D and vKill.  */
 
 static void
@@ -619,10 +628,12 @@ handle_end (struct relay *r, const struct buffer *request)
 {
   struct buffer body = { 0 };
 
-  close_backend (r);
+  clean_backend (r);
   if (forward (r, request, &body))
     {
       r->released = strcmp (body.data, "OK") == 0;
+      if (r->released)
+	close_backend (r);
       answer (r, body.data, body.len);
     }
   buffer_free (&body);
@@ -645,7 +656,7 @@ handle_kill (struct relay *r, const struct buffer *request)
   int events = SESSION_REPLY | SESSION_STUB_LOST | SESSION_GDB_LOST;
   int64_t deadline = session_clock () + stub_patience (&r->stub);
 
-  close_backend (r);
+  clean_backend (r);
   link_send (&r->session->stub, request->data, request->len);
   while (session_wait (r->session, events, deadline) == SESSION_REPLY)
     link_take (&r->session->stub, NULL);
@@ -779,6 +790,7 @@ relay (struct session *session, const struct backend_options *options)
 	break;
       }
   ordered = ended_in_order (&r);
+  clean_backend (&r);
   close_backend (&r);
   session_flush (session);
   buffer_free (&r.list);

@@ -28,6 +28,10 @@
 /* What PacketSize is where the stub does not say.  */
 #define PACKET_SIZE_DEFAULT 400
 
+/* Milliseconds for a program to close its files before it is started
+   again.  */
+#define RESTART_PATIENCE 2000
+
 void
 stub_open (struct stub *stub, struct session *session)
 {
@@ -119,8 +123,12 @@ stub_wait (struct stub *stub, struct buffer *body, int events,
   return SESSION_STUB_LOST;
 }
 
-bool
-stub_receive (struct stub *stub, struct buffer *reply, int64_t patience)
+/* Wait for a packet from the stub as stub_receive does, but do not give the
+   stub up.  Return what came: SESSION_REPLY, SESSION_STUB_LOST or
+   SESSION_LATE.  */
+
+static enum session_event
+receive (struct stub *stub, struct buffer *reply, int64_t patience)
 {
   int64_t deadline = (patience == INT64_MAX ? SESSION_NO_DEADLINE
 		      : session_clock () + patience);
@@ -142,10 +150,17 @@ stub_receive (struct stub *stub, struct buffer *reply, int64_t patience)
     }
   if (event == SESSION_REPLY)
     frame_unpack (reply, body.data, body.len);
-  else
-    stub->dead = true;
   buffer_free (&body);
-  return event == SESSION_REPLY;
+  return event;
+}
+
+bool
+stub_receive (struct stub *stub, struct buffer *reply, int64_t patience)
+{
+  bool received = receive (stub, reply, patience) == SESSION_REPLY;
+
+  stub->dead |= !received;
+  return received;
 }
 
 bool
@@ -208,32 +223,41 @@ stub_tell (struct stub *stub, const char *request)
 }
 
 /* Wait for what follows qRcmd, as stub_monitor does, and use REPLY for
-   it.  */
+   it.  Set *LOST if the stub has taken the command for an interrupt.  */
 
 static bool
 receive_output (struct stub *stub, struct buffer *output,
-		struct buffer *reply, int64_t patience)
+		struct buffer *reply, int64_t patience, bool *lost)
 {
+  struct buffer body = { 0 };
+
+  *lost = false;
   while (stub_receive (stub, reply, patience))
     {
-      if (strcmp (reply->data, "OK") == 0)
-	return true;
       if (stub_is_stop (reply->data))
 	{
-	  stub_set_stop (stub, reply->data);
-	  /* It will not answer any more.  */
-	  if (stub_has_ended (stub))
-	    return false;
+	  *lost = !stub_answers_later (stub, reply->data, &body);
+	  if (*lost)
+	    break;
+	  buffer_clear (reply);
+	  frame_unpack (reply, body.data, body.len);
 	}
-      else if (reply->data[0] == 'O')
+      if (strcmp (reply->data, "OK") == 0)
+	{
+	  buffer_free (&body);
+	  return true;
+	}
+      if (reply->data[0] == 'O')
 	buffer_add_unhex (output, reply->data + 1);
       else
 	{
 	  /* Output may also be the reply itself; it is an error else.  */
+	  buffer_free (&body);
 	  return (reply->len > 0 && reply->data[0] != 'E'
 		  && buffer_add_unhex (output, reply->data));
 	}
     }
+  buffer_free (&body);
   return false;
 }
 
@@ -241,14 +265,20 @@ bool
 stub_monitor (struct stub *stub, const char *command, struct buffer *output,
 	      int64_t patience)
 {
-  struct buffer packet = { 0 };
-  bool known;
+  struct buffer packet = { 0 }, reply = { 0 };
+  bool known, lost;
 
   buffer_clear (output);
   buffer_set (&packet, "qRcmd,");
   buffer_add_hex (&packet, command, strlen (command));
   stub_send (stub, packet.data);
-  known = receive_output (stub, output, &packet, patience);
+  known = receive_output (stub, output, &reply, patience, &lost);
+  if (lost && !stub->dead && !stub_has_ended (stub))
+    {
+      stub_send (stub, packet.data);
+      known = receive_output (stub, output, &reply, patience, &lost);
+    }
+  buffer_free (&reply);
   buffer_free (&packet);
   return known;
 }
@@ -260,25 +290,43 @@ stub_run (struct stub *stub, const char *request, int64_t patience)
   return stub_wait_stop (stub, patience);
 }
 
+/* Wait for PATIENCE until the program stops, and note that; pass on what it
+   prints.  Return what came, as receive does.  *STOPPED says if it was a
+   stop, and not an error.  */
+
+static enum session_event
+receive_stop (struct stub *stub, int64_t patience, bool *stopped)
+{
+  struct buffer reply = { 0 };
+  enum session_event event;
+
+  while ((event = receive (stub, &reply, patience)) == SESSION_REPLY
+	 && reply.data[0] == 'O')
+    link_send (&stub->session->gdb, reply.data, reply.len);
+  *stopped = event == SESSION_REPLY && stub_is_stop (reply.data);
+  if (*stopped)
+    stub_set_stop (stub, reply.data);
+  buffer_free (&reply);
+  return event;
+}
+
 bool
 stub_wait_stop (struct stub *stub, int64_t patience)
 {
-  struct buffer reply = { 0 };
-  bool stopped = false;
+  enum session_event event;
+  bool stopped;
 
   stub->running = true;
-  while (!stopped && stub_receive (stub, &reply, patience))
+  if (stub->interrupted)
+    link_interrupt (&stub->session->stub);
+  event = receive_stop (stub, patience, &stopped);
+  if (event == SESSION_LATE)
     {
-      stopped = stub_is_stop (reply.data);
-      if (stopped)
-	stub_set_stop (stub, reply.data);
-      else if (reply.data[0] == 'O')
-	link_send (&stub->session->gdb, reply.data, reply.len);
-      else
-	break;
+      link_interrupt (&stub->session->stub);
+      event = receive_stop (stub, stub_patience (stub), &stopped);
     }
+  stub->dead |= event != SESSION_REPLY;
   stub->running = false;
-  buffer_free (&reply);
   return stopped;
 }
 
@@ -424,7 +472,7 @@ stub_restart (struct stub *stub, struct process *process,
   int fd;
 
   link_close (link);
-  process_end (process, 0);
+  process_end (process, RESTART_PATIENCE);
   fd = process_start (process, error);
   stub->dead = fd < 0;
   stub->running = false;

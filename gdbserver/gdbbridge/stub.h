@@ -136,8 +136,10 @@ extern bool stub_monitor (struct stub *stub, const char *command,
 			  struct buffer *output, int64_t patience);
 
 /* Send REQUEST, which lets the program run, and wait until it has stopped.
-   The stop reply is in STUB->stop.  What the program prints goes to gdb.
-   Return false as stub_receive does.  */
+   The stop reply is in STUB->stop.  What the program prints goes to gdb.  If
+   it has not stopped after PATIENCE milliseconds, or STUB->interrupted is
+   set, it is interrupted.  Return false if it has not run, and, with
+   STUB->dead set, if the stub does not answer or is lost.  */
 extern bool stub_run (struct stub *stub, const char *request,
 		      int64_t patience);
 

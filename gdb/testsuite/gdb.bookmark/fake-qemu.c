@@ -905,6 +905,8 @@ do_command (char *command)
     runs = replay_seek (strtoull (command + 12, NULL, 10));
   else if (starts (command, "replay_break ") && !old)
     replay_break (strtoull (command + 13, NULL, 10));
+  else if (strcmp (command, "replay_delete_break") == 0 && !old)
+    has_stop_at = false;
   else if (strcmp (command, "cont") == 0)
     runs = true;
   else if (strcmp (command, "quit") == 0)
@@ -1355,12 +1357,15 @@ take_packet_byte (char c)
     packet[packet_len++] = c;
 }
 
-/* Take the byte C.  Any stops a machine that runs, and does no more.  */
+/* Take the byte C.  Any stops a machine that runs, and does no more; but the
+   acknowledgement that is due.  */
 
 static void
 take_byte (char c)
 {
-  if (running)
+  if (c == '+' && last_frame_len > 0)
+    last_frame_len = 0;
+  else if (running)
     {
       if (c == '\003')
 	log_packet ("^C");
