@@ -242,6 +242,21 @@ return_to (struct qemu *q, uint64_t from, struct buffer *error)
   buffer_free (&problem);
 }
 
+/* Where the log ends with a breakpoint, QEMU stops for that first, and then
+   says that it has come to the end: start it again before it is to go
+   anywhere.  */
+
+static bool
+leave_end (struct qemu *q, struct buffer *error)
+{
+  if (!qemu_at_end (q) || q->spent)
+    return true;
+  if (!qemu_recover (q, error))
+    return false;
+  stub_insert_breakpoints (q->base.stub);
+  return true;
+}
+
 bool
 qemu_seek (struct qemu *q, uint64_t pos, struct buffer *error)
 {
@@ -249,7 +264,8 @@ qemu_seek (struct qemu *q, uint64_t pos, struct buffer *error)
   uint64_t from;
   bool done;
 
-  if (!can_seek (q, pos, error) || !qemu_read_position (q, &from, error))
+  if (!can_seek (q, pos, error) || !leave_end (q, error)
+      || !qemu_read_position (q, &from, error))
     return false;
   stub_remove_breakpoints (stub);
   done = seek_from (q, from, pos, error);
@@ -458,7 +474,7 @@ qemu_backward (struct backend *b, enum backend_backward how,
       stub_console (b->stub, error.data);
       stop_here (q, AT_BEGIN, reply);
     }
-  else if (!qemu_read_position (q, &from, &error))
+  else if (!leave_end (q, &error) || !qemu_read_position (q, &from, &error))
     backend_error (b, reply, "%s", error.data);
   else if (!qemu_begin (q, &begin) || from <= begin)
     stop_here (q, AT_BEGIN, reply);
@@ -475,7 +491,8 @@ qemu_before_forward (struct backend *b, struct buffer *reply)
   uint64_t pos;
   bool runs = true;
 
-  if (q->mode == QEMU_REPLAYING && q->spent)
+  if (q->mode == QEMU_REPLAYING
+      && (q->spent || (qemu_at_end (q) && leave_end (q, &error))))
     runs = false;
   else if (q->mode == QEMU_REPLAYING && !q->has_end)
     {
