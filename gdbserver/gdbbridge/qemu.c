@@ -48,19 +48,17 @@ qemu_runs (const char *program)
   return has_prefix (slash != NULL ? slash + 1 : program, PROGRAM_PREFIX);
 }
 
-/* Make it speak over DESCRIPTOR, and wait there for the first command.  A
-   replay is to stay where the log ends.  */
+/* Make it speak over DESCRIPTOR, and wait there for the first command.  */
 
 static void
 qemu_start_options (char **arguments, size_t size, int descriptor)
 {
   struct buffer socket = { 0 };
-  bool replays = false;
   size_t n = 0;
 
-  for (; arguments[n] != NULL; ++n)
-    replays |= strstr (arguments[n], "rr=replay") != NULL;
-  if (n + 6 >= size)
+  while (arguments[n] != NULL)
+    ++n;
+  if (n + 5 >= size)
     abort ();
   buffer_setf (&socket, "socket,id=gdbbridge,fd=%d", descriptor);
   arguments[n++] = copy_text ("-chardev");
@@ -68,8 +66,6 @@ qemu_start_options (char **arguments, size_t size, int descriptor)
   arguments[n++] = copy_text ("-gdb");
   arguments[n++] = copy_text ("chardev:gdbbridge");
   arguments[n++] = copy_text ("-S");
-  if (replays)
-    arguments[n++] = copy_text ("-no-shutdown");
   arguments[n] = NULL;
 }
 
