@@ -537,26 +537,26 @@ record_player::handle_trap ()
       return {};
     }
 
+  /* The instruction right before the target may have written what is
+     watched.  That comes first: the target is still there the next
+     time.  */
   unsigned hits = record_debug_regs::hits (pid);
-  if (m_target_reg >= 0 && (hits & 1 << m_target_reg) != 0)
+  unsigned target = m_target_reg >= 0 ? 1 << m_target_reg : 0;
+  if ((hits & ~target) != 0)
     {
-      if (arrive ())
-	return stop::target;
-      hits &= ~(1 << m_target_reg);
-    }
-  if (hits != 0)
-    {
-      m_watched = m_points->watchpoints.address (ffs (hits) - 1);
+      m_watched = m_points->watchpoints.address (ffs (hits & ~target) - 1);
       return stop::watchpoint;
     }
+  if ((hits & target) != 0 && arrive ())
+    return stop::target;
   if (info.si_code == TRAP_HWBKPT)
     return {};
   return stop::step;
 }
 
 /* The program has stopped with SIGNAL, as INFO says.  If it is its own
-   fault, it was recorded; else keep it.  Return true if the program is in
-   its handler now.  */
+   fault, it was recorded, and is the event that happens now: return true.
+   Else keep it, and return false.  */
 
 bool
 record_player::handle_signal (int signal, const siginfo_t &info)
@@ -578,9 +578,10 @@ record_player::handle_signal (int signal, const siginfo_t &info)
 			     event.number).c_str ());
   m_signal = event.number;
   ++m_next;
-  if (event.memory.empty ())
-    return false;
-  enter_handler ();
+  /* The debugger may not have passed it on, so that there is no handler
+     to enter.  */
+  if (!event.memory.empty ())
+    enter_handler ();
   return true;
 }
 
