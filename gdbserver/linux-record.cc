@@ -90,6 +90,7 @@ private:
   void start_timer ();
   void set_timer ();
   void tell_barrier ();
+  void mark_present (bool fixed);
 
   process_info *m_proc;
   std::unique_ptr<linux_record> m_record;
@@ -101,6 +102,9 @@ private:
   /* True if the program, in the present, is about to do what can't be
      recorded, and has stopped for that.  */
   bool m_at_barrier = false;
+
+  /* True if GDB was told that the oldest history is dropped.  */
+  bool m_told_dropped = false;
 
   /* The timer that runs while the program does.  */
   timer_t m_timer;
@@ -171,7 +175,7 @@ linux_recording::linux_recording (process_info *proc,
   move ([&] ()
     {
       m_record = linux_record::start (linux_describe_process (proc),
-				      warnings);
+				      recording_memory (), warnings);
     });
   current = this;
   start_timer ();
@@ -248,6 +252,8 @@ linux_recording::move (gdb::function_view<void ()> fn)
 
   lwp->stop_pc = the_linux_target->get_pc (lwp);
   lwp_set_debug_registers_changed (lwp, 1);
+  /* The libraries may be yet to be loaded here.  */
+  m_proc->priv->r_debug = 0;
 }
 
 /* Implementation of target_recording method describe.  */
@@ -490,6 +496,28 @@ linux_recording::tell_barrier ()
   monitor_output (text.c_str ());
 }
 
+/* Mark where the program is, which runs: with FIXED as in
+   linux_record::mark_present.  Say on GDB's console, once, if the history
+   has lost its beginning.  */
+
+void
+linux_recording::mark_present (bool fixed)
+{
+  move ([&] ()
+    {
+      m_record->mark_present (fixed);
+      m_record->limit_memory ();
+    });
+
+  if (m_told_dropped || m_record->begin () == 0)
+    return;
+  m_told_dropped = true;
+  tell_gdb_of_recording
+    (string_printf (_("The recording takes all the %s MiB that it may: its "
+		      "oldest part is dropped from now on.\n"),
+		    pulongest (m_record->memory () >> 20)), true);
+}
+
 /* See above.  */
 
 bool
@@ -554,7 +582,7 @@ linux_recording::take_timed_mark (lwp_info *lwp)
 {
   pid_t pid = lwpid_of (get_lwp_thread (lwp));
 
-  move ([this] () { m_record->mark_present (false); });
+  mark_present (false);
   regcache_invalidate_thread (get_lwp_thread (lwp));
   x86_linux_prepare_to_resume (lwp);
   set_timer ();
@@ -598,7 +626,7 @@ linux_recording::filter (lwp_info *lwp, int *wstat)
 
     case record_live::verdict::pass:
       if (m_record->live ().stray ())
-	move ([this] () { m_record->mark_present (true); });
+	mark_present (true);
       break;
     }
   return false;

@@ -22,6 +22,18 @@
 #include "server.h"
 #include "recording.h"
 
+/* True if each new process is to be recorded: --record.  */
+static bool record_new_processes;
+
+/* The least memory to record with, in bytes.  */
+static const unsigned long long MEMORY_LEAST = 1024 * 1024;
+
+/* What --record-memory says.  */
+static unsigned long long memory_wanted;
+
+/* What GDB is to print when it asks next how recording stands.  */
+static std::string told_later;
+
 /* See recording.h.  */
 
 target_recording *
@@ -43,6 +55,116 @@ supported_recording_packets (char *buf)
 	    "+;ReverseStep+;ReverseContinue+");
 }
 
+/* Return the number of bytes that TEXT says, an argument of
+   --record-memory.  */
+
+static unsigned long long
+parse_size (const char *text)
+{
+  static const char units[] = "kMG";
+  char *end;
+
+  errno = 0;
+  unsigned long long size = strtoull (text, &end, 10);
+  bool good = text[0] >= '0' && text[0] <= '9' && errno == 0;
+  if (*end != '\0')
+    {
+      const char *unit = strchr (units, *end == 'K' ? 'k' : *end);
+      int bits = unit == nullptr ? 0 : 10 * (unit - units + 1);
+
+      good = (good && unit != nullptr && end[1] == '\0'
+	      && size <= ULLONG_MAX >> bits);
+      size <<= bits;
+    }
+  if (!good || size < MEMORY_LEAST)
+    error (_("Bad size \"%s\" for --record-memory: it should be a number with "
+	     "k, M or G behind it, and at least 1M"), text);
+  return size;
+}
+
+/* See recording.h.  */
+
+int
+parse_recording_option (char **argv)
+{
+  static const char memory_option[] = "--record-memory";
+  size_t len = sizeof memory_option - 1;
+
+  if (strcmp (argv[0], "--record") == 0)
+    {
+      record_new_processes = true;
+      return 1;
+    }
+  if (!startswith (argv[0], memory_option))
+    return 0;
+  if (argv[0][len] == '=')
+    {
+      memory_wanted = parse_size (argv[0] + len + 1);
+      return 1;
+    }
+  if (argv[0][len] != '\0' || argv[1] == nullptr)
+    return 0;
+  memory_wanted = parse_size (argv[1]);
+  return 2;
+}
+
+/* See recording.h.  */
+
+unsigned long long
+recording_memory ()
+{
+  return memory_wanted;
+}
+
+/* See recording.h.  */
+
+void
+tell_gdb_of_recording (const std::string &text, bool now)
+{
+  /* In non-stop mode GDB takes no output but with a reply.  */
+  if (now && !non_stop)
+    monitor_output (text.c_str ());
+  else
+    told_later += text;
+}
+
+/* Record the current process, and tell GDB of what can't be: NOW as for
+   tell_gdb_of_recording.  */
+
+static void
+start_recording (bool now)
+{
+  std::vector<std::string> warnings;
+
+  the_target->start_recording (current_process (), &warnings);
+  for (const std::string &warning : warnings)
+    tell_gdb_of_recording (string_printf (_("warning: %s.\n"),
+					  warning.c_str ()), now);
+}
+
+/* See recording.h.  */
+
+void
+record_new_process ()
+{
+  if (!record_new_processes || non_stop)
+    return;
+
+  try
+    {
+      if (!the_target->supports_recording ())
+	error (_("This gdbserver can't record"));
+      start_recording (false);
+    }
+  catch (const gdb_exception_error &ex)
+    {
+      std::string text = string_printf ("%s.\n", ex.what ());
+
+      fputs (text.c_str (), stderr);
+      tell_gdb_of_recording (text, false);
+    }
+}
+
 /* Do what the QRecord packet in OWN_BUF says.  */
 
 static void
@@ -58,12 +180,11 @@ handle_record (char *own_buf)
   check_process_at_rest (current_process ()->pid);
 
   target_recording *recording = current_recording ();
-  std::vector<std::string> warnings;
   if (what == BOOKMARK_RECORD_START)
     {
       if (recording != nullptr)
 	error (_("The program is being recorded already"));
-      the_target->start_recording (current_process (), &warnings);
+      start_recording (true);
     }
   else if (recording == nullptr)
     error (_("The program is not being recorded, record it first"));
@@ -85,6 +206,9 @@ handle_record_state (char *own_buf)
 {
   bookmark_record record {};
 
+  if (!told_later.empty ())
+    monitor_output (told_later.c_str ());
+  told_later.clear ();
   if (!set_desired_thread ())
     error (_("There is no program, start one first"));
 

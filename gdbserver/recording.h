@@ -57,6 +57,25 @@ public:
   virtual void about_to_change () = 0;
 };
 
+/* If ARGV starts with one of gdbserver's options about recording, take note
+   of it, and return how many elements it has.  Otherwise return zero.  An
+   option that makes no sense is an error.  */
+extern int parse_recording_option (char **argv);
+
+/* The current process was just started, or attached to: record it if
+   gdbserver was called with --record.  Where that can't be done it is said,
+   and the process is not recorded.  */
+extern void record_new_process ();
+
+/* How much memory a history may take, in bytes, as --record-memory says.
+   Zero if it does not.  */
+extern unsigned long long recording_memory ();
+
+/* Have GDB print TEXT on its console: now if it waits for the program or for
+   the reply to one of our packets (NOW), or else when it asks next how
+   recording stands.  */
+extern void tell_gdb_of_recording (const std::string &text, bool now);
+
 /* Append what the target can do about recording to BUF, the reply to
    qSupported.  */
 extern void supported_recording_packets (char *buf);

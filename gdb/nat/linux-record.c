@@ -37,6 +37,20 @@
 /* How many marks are kept that are not needed but make things faster.  */
 static const size_t MARKS_KEPT = 128;
 
+/* When memory is short there may be no more of them than this before
+   history is dropped.  */
+static const size_t MARKS_NEEDED = 16;
+
+/* More marks than this, needed or not, are too many processes.  */
+static const size_t MARKS_MOST = 2000;
+
+/* So many marks are made in the past before it is measured what they
+   take.  */
+static const unsigned MARKS_UNMEASURED = 32;
+
+/* What a process costs in the kernel, in bytes.  */
+static const unsigned long long PROCESS_COST = 50 * 1024;
+
 /* The shortest time between two marks, in nanoseconds, and how many times
    the cost of the last one it has to be at least.  */
 static const uint64_t SHORTEST_INTERVAL = 50000000;
@@ -92,11 +106,28 @@ clock_now ()
   return (uint64_t) now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-linux_record::linux_record (const linux_snapshot_process &process)
+/* Return the number that FIELD of FILE, a file of /proc, tells in kB, in
+   bytes.  */
+
+static unsigned long long
+read_kilobytes (const char *file, const char *field)
+{
+  std::string text;
+
+  if (!snapshot_read_file (file, &text))
+    return 0;
+  return strtoull (snapshot_status_field (text, field).c_str (), nullptr, 10)
+	 * 1024;
+}
+
+linux_record::linux_record (const linux_snapshot_process &process,
+			    unsigned long long memory)
   : m_process (process),
     m_live (process, &m_log),
     m_player (process, &m_log),
     m_here (m_marks.end ()),
+    m_memory (memory != 0 ? memory
+	      : read_kilobytes ("/proc/meminfo", "MemAvailable:") / 4),
     m_interval (SHORTEST_INTERVAL)
 {
 }
@@ -114,6 +145,7 @@ linux_record::~linux_record ()
 
 std::unique_ptr<linux_record>
 linux_record::start (const linux_snapshot_process &process,
+		     unsigned long long memory,
 		     std::vector<std::string> *warnings)
 {
   if (process.lwps.size () != 1
@@ -135,7 +167,7 @@ linux_record::start (const linux_snapshot_process &process,
   /* All that refuses a snapshot refuses it before anything is changed.  */
   linux_snapshot::take (process, warnings);
 
-  std::unique_ptr<linux_record> record (new linux_record (process));
+  std::unique_ptr<linux_record> record (new linux_record (process, memory));
   record->set_up ();
   return record;
 }
@@ -240,11 +272,27 @@ linux_record::process_time () const
 unsigned long long
 linux_record::size () const
 {
-  unsigned long long total = m_log.size ();
+  return m_log.size () + measure_marks ();
+}
+
+/* Return what the marks take, in bytes.  */
+
+unsigned long long
+linux_record::measure_marks () const
+{
+  unsigned long long total = 0;
 
   for (const record_mark_sp &mark : m_marks)
-    total += mark->state->size ();
-  return total;
+    total += mark->state->share () + PROCESS_COST;
+  return total - std::min (total, linux_snapshot_lent (m_process.pid));
+}
+
+/* Return how many pages process PID had to get from the kernel.  */
+
+static uint64_t
+read_faults (pid_t pid)
+{
+  return strtoull (snapshot_stat_field (pid, 7).c_str (), nullptr, 10);
 }
 
 /* Return a mark of the program as it is now.  */
@@ -267,15 +315,29 @@ linux_record::make_mark ()
   memcpy (&mark->regs, regs.general.data (), sizeof mark->regs);
   mark->extended = std::move (regs.extended);
   mark->at_call = record_at_call (pid, mark->regs.rip);
+  note_cost ();
   return mark;
 }
 
-/* Return how many pages process PID had to get from the kernel.  */
+/* A mark was made.  Each page that the program has got since the one before
+   is one that the marks hold now, unless the program has grown by it.  */
 
-static uint64_t
-read_faults (pid_t pid)
+void
+linux_record::note_cost ()
 {
-  return strtoull (snapshot_stat_field (pid, 7).c_str (), nullptr, 10);
+  std::string name = string_printf ("/proc/%d/status", (int) m_process.pid);
+  unsigned long long resident = read_kilobytes (name.c_str (), "RssAnon:");
+  unsigned long long before = m_resident;
+  uint64_t faults = read_faults (m_process.pid);
+
+  if (faults > m_faults)
+    before += (faults - m_faults) * snapshot_page_size;
+  if (before > resident)
+    m_held += before - resident;
+  m_held += PROCESS_COST + read_kilobytes (name.c_str (), "VmPTE:");
+  m_resident = resident;
+  m_faults = faults;
+  ++m_unmeasured;
 }
 
 /* See linux-record.h.  */
@@ -283,7 +345,7 @@ read_faults (pid_t pid)
 void
 linux_record::mark_present (bool fixed)
 {
-  uint64_t started = clock_now ();
+  uint64_t started = clock_now (), faults = m_faults;
 
   if (!m_marks.empty ())
     {
@@ -296,12 +358,10 @@ linux_record::mark_present (bool fixed)
     }
   m_marks.push_back (make_mark ());
   m_marks.back ()->fixed = fixed;
-
-  uint64_t faults = read_faults (m_process.pid);
-  uint64_t cost = clock_now () - started + (faults - m_faults) * PAGE_COST;
-  m_faults = faults;
-  m_interval = std::max (SHORTEST_INTERVAL, INTERVAL_FACTOR * cost);
   thin_out ();
+
+  uint64_t cost = clock_now () - started + (m_faults - faults) * PAGE_COST;
+  m_interval = std::max (SHORTEST_INTERVAL, INTERVAL_FACTOR * cost);
 }
 
 /* See linux-record.h.  */
@@ -339,48 +399,137 @@ linux_record::is_spare (const record_mark_sp &mark) const
   return !mark->fixed && mark.use_count () == 1;
 }
 
-/* Drop marks until there are no more than should be: where they are close
-   to each other, measured by how long ago they are.  Those just before the
-   place where the program is in its past are kept.  */
+/* Return how many such marks there are.  */
 
-void
-linux_record::thin_out ()
+size_t
+linux_record::count_spare () const
 {
-  size_t spare = 0;
-  for (const record_mark_sp &mark : m_marks)
-    if (is_spare (mark))
-      ++spare;
+  return std::count_if (m_marks.begin (), m_marks.end (),
+			[this] (const record_mark_sp &mark)
+			{ return is_spare (mark); });
+}
 
+/* Return the mark that is needed least: where they are close to each other,
+   measured by how long ago they are.  Those just before the place where the
+   program is in its past are needed.  Return the end if there is none.  */
+
+linux_record::mark_iterator
+linux_record::find_spare ()
+{
   std::set<record_mark *> keep;
   if (m_past)
     for (mark_iterator it = m_here;
 	 it != m_marks.begin () && keep.size () < MARKS_KEPT / 2; --it)
       keep.insert (it->get ());
 
+  mark_iterator best = m_marks.end ();
+  double least = 0;
   uint64_t end = m_marks.back ()->time + m_interval;
-  for (; spare > MARKS_KEPT; --spare)
+  for (auto it = m_marks.begin (); it != m_marks.end (); ++it)
     {
-      mark_iterator best = m_marks.end ();
-      double least = 0;
-
-      for (auto it = std::next (m_marks.begin ());
-	   std::next (it) != m_marks.end (); ++it)
+      if (it == m_marks.begin () || std::next (it) == m_marks.end ()
+	  || !is_spare (*it) || keep.count (it->get ()) != 0)
+	continue;
+      double gap = (*std::next (it))->time - (*std::prev (it))->time + 1.0;
+      double worth = gap / (end - std::min ((*it)->time, end) + 1.0);
+      if (best == m_marks.end () || worth < least)
 	{
-	  if (!is_spare (*it) || keep.count (it->get ()) != 0)
-	    continue;
-	  double gap = ((*std::next (it))->time - (*std::prev (it))->time
-			+ 1.0);
-	  double worth = gap / (end - std::min ((*it)->time, end) + 1.0);
-	  if (best == m_marks.end () || worth < least)
-	    {
-	      best = it;
-	      least = worth;
-	    }
+	  best = it;
+	  least = worth;
 	}
-      if (best == m_marks.end ())
-	break;
-      erase_mark (best);
     }
+  return best;
+}
+
+/* Drop marks until there are no more than should be.  In the past, do the
+   same for memory.  */
+
+void
+linux_record::thin_out ()
+{
+  for (size_t spare = count_spare (); spare > MARKS_KEPT; --spare)
+    {
+      mark_iterator mark = find_spare ();
+      if (mark == m_marks.end ())
+	break;
+      erase_mark (mark);
+    }
+
+  if (m_past && (m_unmeasured >= MARKS_UNMEASURED
+		 || m_held + m_log.size () > m_memory))
+    {
+      m_held = measure_marks ();
+      m_unmeasured = 0;
+      shrink (m_memory, false);
+    }
+}
+
+/* Drop marks that are not needed until the history takes no more than GOAL,
+   and if that is not enough, and HISTORY, the oldest history.  */
+
+void
+linux_record::shrink (unsigned long long goal, bool history)
+{
+  size_t spare = count_spare ();
+
+  while (m_held + m_log.size () > goal)
+    {
+      mark_iterator mark = m_marks.end ();
+      if (spare > MARKS_NEEDED)
+	mark = find_spare ();
+      bool first = mark == m_marks.end ();
+      if (first && (!history || m_marks.size () == 1))
+	break;
+
+      unsigned long long freed
+	= PROCESS_COST + (first ? m_marks.front () : *mark)->state->size ();
+      m_held -= std::min (m_held, freed);
+      if (first)
+	drop_first ();
+      else
+	{
+	  erase_mark (mark);
+	  --spare;
+	}
+    }
+}
+
+/* See linux-record.h.  */
+
+void
+linux_record::limit_memory ()
+{
+  gdb_assert (!m_past);
+
+  uint64_t started = clock_now ();
+  unsigned long long now = m_held + m_log.size ();
+
+  while (m_marks.size () > MARKS_MOST)
+    drop_first ();
+
+  /* Until the next mark it may grow as much as since the last.  */
+  unsigned long long growth
+    = std::min (now - std::min (now, m_limited), m_memory / 2);
+  if (now + growth > m_memory)
+    {
+      m_held = measure_marks ();
+      if (m_held + m_log.size () + growth > m_memory)
+	shrink (m_memory - std::max (growth, m_memory / 8), true);
+      m_interval += INTERVAL_FACTOR * (clock_now () - started);
+    }
+  m_limited = m_held + m_log.size ();
+}
+
+/* Drop the history before the second mark, which becomes the first.  */
+
+void
+linux_record::drop_first ()
+{
+  /* A bookmark may have it.  */
+  m_marks.front ()->state.reset ();
+  m_marks.pop_front ();
+  m_marks.front ()->steps = 0;
+  m_log.drop_before (m_marks.front ()->next);
 }
 
 /* See linux-record.h.  */

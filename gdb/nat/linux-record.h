@@ -122,9 +122,11 @@ public:
 
   DISABLE_COPY_AND_ASSIGN (linux_record);
 
-  /* Begin to record PROCESS.  WARNINGS as for linux_snapshot::take.  */
+  /* Begin to record PROCESS.  The history may take MEMORY bytes, or, if that
+     is zero, a quarter of what is free now.  WARNINGS as for
+     linux_snapshot::take.  */
   static std::unique_ptr<linux_record>
-    start (const linux_snapshot_process &process,
+    start (const linux_snapshot_process &process, unsigned long long memory,
 	   std::vector<std::string> *warnings);
 
   /* End recording: go to the present, and let the program run as if it had
@@ -148,6 +150,10 @@ public:
   uint64_t end () const
   { return m_log.end (); }
 
+  /* How much it may take, in bytes.  */
+  unsigned long long memory () const
+  { return m_memory; }
+
   /* What it takes, in bytes, and how many snapshots there are.  */
   unsigned long long size () const;
   size_t snapshots () const
@@ -156,6 +162,11 @@ public:
   /* Mark the present place: one that the history can't be replayed without,
      if FIXED.  */
   void mark_present (bool fixed);
+
+  /* The present has just been marked, and the program is to run on.  Drop
+     history, the oldest first, if otherwise there were too much of it before
+     the next mark.  */
+  void limit_memory ();
 
   /* How much time the program has taken since the last mark, and how much
      it should take until the next, in nanoseconds.  */
@@ -206,15 +217,22 @@ private:
   typedef std::list<record_mark_sp> mark_list;
   typedef mark_list::iterator mark_iterator;
 
-  linux_record (const linux_snapshot_process &process);
+  linux_record (const linux_snapshot_process &process,
+		unsigned long long memory);
 
   /* linux-record.c */
   void set_up ();
   uint64_t process_time () const;
   record_mark_sp make_mark ();
+  void note_cost ();
+  unsigned long long measure_marks () const;
   bool is_spare (const record_mark_sp &mark) const;
+  size_t count_spare () const;
+  mark_iterator find_spare ();
   void thin_out ();
+  void shrink (unsigned long long goal, bool history);
   void erase_mark (mark_iterator mark);
+  void drop_first ();
   void enter_past ();
   void leave_past ();
   void rewind (const record_mark &mark);
@@ -279,6 +297,18 @@ private:
      up to here, and how many pages it had got at the last mark.  */
   uint64_t m_time_offset = 0;
   uint64_t m_faults = 0;
+
+  /* How much the history may take, in bytes, and how much it did when that
+     was last looked after.  */
+  unsigned long long m_memory;
+  unsigned long long m_limited = 0;
+
+  /* What the marks take at most, as far as that is known; how many were made
+     since it was measured; and how much memory the process had at the last
+     one.  */
+  unsigned long long m_held = 0;
+  unsigned m_unmeasured = 0;
+  unsigned long long m_resident = 0;
 
   /* The time that the program should run from one mark to the next.  */
   uint64_t m_interval;

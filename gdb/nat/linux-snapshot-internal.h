@@ -548,11 +548,14 @@ public:
   bool alive () const override;
 
   unsigned long long size () const override;
+  unsigned long long share () const override;
 
   /* The holder has died, and been waited for.  */
   void lose_holder ();
 
 private:
+  unsigned long long
+    size_with (const std::vector<const char *> &fields) const;
   void make_holder (snapshot_workers &workers,
 		    const linux_snapshot_process &process);
   void set_up_holder (CORE_ADDR call_insn,

@@ -444,10 +444,28 @@ cow_snapshot::lose_holder ()
   m_holder = 0;
 }
 
-/* See linux-snapshot.h.  */
+/* Return the sum of FIELDS of /proc/PID/smaps_rollup, in bytes.  */
+
+static unsigned long long
+sum_of_pages (pid_t pid, const std::vector<const char *> &fields)
+{
+  char name[64];
+  std::string text;
+  unsigned long long total = 0;
+
+  xsnprintf (name, sizeof name, "/proc/%d/smaps_rollup", (int) pid);
+  if (snapshot_read_file (name, &text))
+    for (const char *field : fields)
+      total += strtoull (snapshot_status_field (text, field).c_str (),
+			 nullptr, 10) * 1024;
+  return total;
+}
+
+/* Return what the snapshot holds, the pages being the sum of FIELDS of the
+   holder's smaps_rollup.  */
 
 unsigned long long
-cow_snapshot::size () const
+cow_snapshot::size_with (const std::vector<const char *> &fields) const
 {
   unsigned long long total = sizeof (*this);
 
@@ -464,12 +482,33 @@ cow_snapshot::size () const
   if (snapshot_read_file (name, &text))
     total += strtoull (snapshot_status_field (text, "VmPTE:").c_str (),
 		       nullptr, 10) * 1024;
-  xsnprintf (name, sizeof name, "/proc/%d/smaps_rollup", (int) m_holder);
-  if (snapshot_read_file (name, &text))
-    for (const char *field : { "Private_Clean:", "Private_Dirty:" })
-      total += strtoull (snapshot_status_field (text, field).c_str (),
-			 nullptr, 10) * 1024;
-  return total;
+  return total + sum_of_pages (m_holder, fields);
+}
+
+/* See linux-snapshot.h.  */
+
+unsigned long long
+cow_snapshot::size () const
+{
+  return size_with ({ "Private_Clean:", "Private_Dirty:" });
+}
+
+/* See linux-snapshot.h.  */
+
+unsigned long long
+cow_snapshot::share () const
+{
+  return size_with ({ "Pss_Anon:" });
+}
+
+/* See linux-snapshot.h.  */
+
+unsigned long long
+linux_snapshot_lent (pid_t pid)
+{
+  unsigned long long all = sum_of_pages (pid, { "Anonymous:" });
+
+  return all - std::min (all, sum_of_pages (pid, { "Pss_Anon:" }));
 }
 
 /* Return the threads of the snapshot that PROCESS does not have.  */

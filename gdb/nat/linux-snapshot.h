@@ -148,11 +148,19 @@ public:
   /* An estimate of what the snapshot holds, in bytes: the pages that only
      it keeps, page tables and copies.  */
   virtual unsigned long long size () const = 0;
+
+  /* The same, but a page that others have too counts by its share.  */
+  virtual unsigned long long share () const = 0;
 };
 
 /* True if snapshots can be taken on this machine at all: its
    architecture is one that linux-inject knows.  */
 extern bool linux_snapshot_available ();
+
+/* How much of its memory process PID shares with others, in bytes: its
+   snapshots, as a rule.  Snapshots' shares less that is what they cost
+   together.  */
+extern unsigned long long linux_snapshot_lent (pid_t pid);
 
 /* Tell that waitpid returned STATUS for LWP, a process or thread that the
    caller does not know.  Return true if it is a holder, whose events
