@@ -68,9 +68,9 @@ public:
   /* See linux_process_target::filter_recorded.  */
   bool filter (lwp_info *lwp, int *wstat);
 
-  /* The ptrace request with which to resume the program.  */
-  int request (bool step, int signal)
-  { return m_record->live ().request (step, signal); }
+  /* The ptrace request with which to resume the program, to step if STEP,
+     with SIGNAL or zero.  */
+  int request (bool step, int signal);
 
   /* True if MARK is in the history.  */
   bool has_mark (const record_mark_sp &mark) const
@@ -86,6 +86,7 @@ private:
   record_points points () const;
   bool stop_at (CORE_ADDR pc);
   void report (const record_stop &stop, const thread_resume &action);
+  void mark_running (bool fixed);
   void take_timed_mark (lwp_info *lwp);
   void start_timer ();
   void set_timer ();
@@ -575,6 +576,30 @@ linux_recording::resume (thread_resume *action)
   return true;
 }
 
+/* The program is in the present, and about to be resumed: mark where it is,
+   a place that the history can't be replayed without if FIXED.  */
+
+void
+linux_recording::mark_running (bool fixed)
+{
+  lwp_info *lwp = only_lwp (m_proc);
+
+  mark_present (fixed);
+  regcache_invalidate_thread (get_lwp_thread (lwp));
+  x86_linux_prepare_to_resume (lwp);
+  set_timer ();
+}
+
+/* See above.  */
+
+int
+linux_recording::request (bool step, int signal)
+{
+  if (m_record->live ().is_stray (signal))
+    mark_running (true);
+  return m_record->live ().request (step, signal);
+}
+
 /* The program has run for a while: mark where it is, and let it go on.  */
 
 void
@@ -582,10 +607,7 @@ linux_recording::take_timed_mark (lwp_info *lwp)
 {
   pid_t pid = lwpid_of (get_lwp_thread (lwp));
 
-  mark_present (false);
-  regcache_invalidate_thread (get_lwp_thread (lwp));
-  x86_linux_prepare_to_resume (lwp);
-  set_timer ();
+  mark_running (false);
   ptrace ((decltype (PTRACE_CONT)) request (lwp->stepping, 0), pid,
 	  (PTRACE_TYPE_ARG3) 0, (PTRACE_TYPE_ARG4) 0);
   lwp->stopped = 0;
@@ -625,8 +647,6 @@ linux_recording::filter (lwp_info *lwp, int *wstat)
       break;
 
     case record_live::verdict::pass:
-      if (m_record->live ().stray ())
-	mark_present (true);
       break;
     }
   return false;

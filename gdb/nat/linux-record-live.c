@@ -67,6 +67,53 @@ is_caught (pid_t pid, int signal)
   return strtoull (caught.c_str (), nullptr, 16) >> (signal - 1) & 1;
 }
 
+/* True if a signal with INFO is one that the program's own instruction
+   caused.  */
+
+static bool
+is_fault (const siginfo_t &info)
+{
+  return (info.si_code > 0
+	  && (info.si_signo == SIGSEGV || info.si_signo == SIGBUS
+	      || info.si_signo == SIGFPE || info.si_signo == SIGILL
+	      || info.si_signo == SIGTRAP));
+}
+
+/* Return what comes with SIGNAL when process PID is resumed with that.  If it
+   has not stopped for it, there is nothing but the number.  */
+
+static siginfo_t
+read_signal_info (pid_t pid, int signal)
+{
+  siginfo_t info;
+
+  if (ptrace (PTRACE_GETSIGINFO, pid, (PTRACE_TYPE_ARG3) 0, &info) != 0
+      || info.si_signo != signal)
+    {
+      memset (&info, 0, sizeof info);
+      info.si_signo = signal;
+    }
+  return info;
+}
+
+/* True if the program is right after the last event.  */
+
+bool
+record_live::is_after_event () const
+{
+  return (m_after_known
+	  && record_same_regs (m_after, record_read_regs (m_process.pid)));
+}
+
+/* See linux-record-live.h.  */
+
+bool
+record_live::is_stray (int signal) const
+{
+  return (signal != 0 && !m_in_call && !is_after_event ()
+	  && !is_fault (read_signal_info (m_process.pid, signal)));
+}
+
 /* The signal SIGNAL, zero if none, is about to be delivered.  Append what
    follows from that to the log.  Return true if the program is to be stopped
    in its handler, when there is more to note.  */
@@ -78,25 +125,21 @@ record_live::note_signal (int signal)
     m_log->append (std::move (*m_interrupted));
   m_interrupted.reset ();
 
-  if (signal == 0 && !m_fault)
+  bool fault = m_fault;
+  m_fault = false;
+  if (signal == 0 && !fault)
     return false;
 
-  record_event event (m_fault ? record_event_kind::fault
-		      : m_stray ? record_event_kind::stray_signal
-		      : record_event_kind::signal);
+  siginfo_t info = read_signal_info (m_process.pid, signal);
+  if (signal != 0)
+    fault = is_fault (info);
+  record_event event (fault ? record_event_kind::fault
+		      : is_after_event () ? record_event_kind::signal
+		      : record_event_kind::stray_signal);
   event.number = signal;
   event.pc = record_read_regs (m_process.pid).rip;
-  event.info.reset (new siginfo_t ());
-  if (ptrace (PTRACE_GETSIGINFO, m_process.pid, (PTRACE_TYPE_ARG3) 0,
-	      event.info.get ()) != 0
-      || event.info->si_signo != signal)
-    {
-      memset (event.info.get (), 0, sizeof *event.info);
-      event.info->si_signo = signal;
-    }
+  event.info.reset (new siginfo_t (info));
   m_after_known = false;
-  m_fault = false;
-  m_stray = false;
   if (signal != 0 && is_caught (m_process.pid, signal))
     {
       m_entering.reset (new record_event (std::move (event)));
@@ -282,18 +325,6 @@ record_live::note_time_stamp ()
   return true;
 }
 
-/* True if a signal with INFO is one that the program's own instruction
-   caused.  */
-
-static bool
-is_fault (const siginfo_t &info)
-{
-  return (info.si_code > 0
-	  && (info.si_signo == SIGSEGV || info.si_signo == SIGBUS
-	      || info.si_signo == SIGFPE || info.si_signo == SIGILL
-	      || info.si_signo == SIGTRAP));
-}
-
 /* The program has stopped for a signal, as *STATUS says.  */
 
 record_live::verdict
@@ -321,10 +352,6 @@ record_live::handle_signal (int *status)
     return verdict::pass;
 
   m_fault = is_fault (info);
-  m_stray = (!m_fault
-	     && !(m_after_known
-		  && record_same_regs (m_after,
-				       record_read_regs (m_process.pid))));
   return verdict::pass;
 }
 

@@ -65,10 +65,15 @@ public:
      should see.  */
   verdict handle (int *status, bool keep);
 
-  /* After handle has passed a stop for a signal, or before it is delivered:
-     true if the place can't be found again but by its state.  */
-  bool stray () const
-  { return m_stray; }
+  /* The debugger is about to resume the program with SIGNAL, or zero.  True
+     if that is a signal which comes at any place, so that the place has to
+     be marked first.  */
+  bool is_stray (int signal) const;
+
+  /* The program was put elsewhere, or changed: the fault that it had stopped
+     for does not happen unless it has it again.  */
+  void forget_fault ()
+  { m_fault = false; }
 
   /* A debugger that reads registers and writes the same back can change which
      of the extended ones the processor takes for used, and programs can
@@ -94,6 +99,7 @@ private:
   bool note_time_stamp ();
   verdict handle_stop (int *status, bool keep);
   verdict handle_signal (int *status);
+  bool is_after_event () const;
   bool note_signal (int signal);
   void back_out (const record_regs &regs);
   void resume ();
@@ -124,8 +130,7 @@ private:
      handler.  */
   std::unique_ptr<record_event> m_entering;
 
-  /* See stray.  What the fault or signal is that stopped the program.  */
-  bool m_stray = false;
+  /* True if the program has stopped for a fault of its own.  */
   bool m_fault = false;
 
   std::string m_barrier;

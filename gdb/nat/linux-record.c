@@ -549,6 +549,7 @@ linux_record::after_change ()
 
   event.pc = m_marks.back ()->regs.rip;
   m_log.append (std::move (event));
+  m_live.forget_fault ();
   mark_present (true);
 }
 
@@ -593,6 +594,7 @@ linux_record::leave_past ()
 
   rewind (*m_marks.back ());
   m_past = false;
+  m_live.forget_fault ();
   m_faults = read_faults (m_process.pid);
   for (siginfo_t &info : m_player.take_held ())
     if (syscall (SYS_rt_tgsigqueueinfo, m_process.pid, m_process.pid,
