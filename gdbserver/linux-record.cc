@@ -58,6 +58,12 @@ public:
   void drop_future () override;
   void about_to_change () override;
 
+  void verified (uint64_t *moves, uint64_t *failures) const override
+  {
+    *moves = m_record->verified ().moves;
+    *failures = m_record->verified ().failures;
+  }
+
   /* Have the program run as if it had never been recorded.  */
   void stop ();
 
@@ -546,7 +552,15 @@ linux_recording::resume (thread_resume *action)
 	  if (m_changed)
 	    m_record->after_change ();
 	  m_changed = false;
-	  stop = action->backward ? go_back (*action) : go_forward (*action);
+	  if (!action->backward)
+	    stop = go_forward (*action);
+	  else if (!verify_recording)
+	    stop = go_back (*action);
+	  else
+	    stop = m_record->verify_move ([&] ()
+	      {
+		return go_back (*action);
+	      });
 	}
       catch (const gdb_exception_quit &ex)
 	{

@@ -36,6 +36,10 @@ static std::string told_later;
 
 /* See recording.h.  */
 
+bool verify_recording;
+
+/* See recording.h.  */
+
 target_recording *
 current_recording ()
 {
@@ -241,6 +245,33 @@ handle_recording_query (char *own_buf)
   return (the_target->supports_recording ()
 	  && handle_bookmark_packet (own_buf, BOOKMARK_PACKET_RECORD_STATE,
 				     handle_record_state));
+}
+
+/* See recording.h.  */
+
+bool
+handle_recording_monitor_command (const char *command)
+{
+  if (strcmp (command, "set verify-record on") == 0)
+    verify_recording = true;
+  else if (strcmp (command, "set verify-record off") == 0)
+    verify_recording = false;
+  else if (strcmp (command, "show verify-record") != 0)
+    return false;
+
+  std::string text
+    = string_printf (_("Verification of moves back in a recording is %s.\n"),
+		     verify_recording ? "on" : "off");
+  target_recording *recording = current_recording ();
+  if (recording != nullptr)
+    {
+      uint64_t moves, failures;
+      recording->verified (&moves, &failures);
+      string_appendf (text, _("Moves found good: %s, not the same: %s.\n"),
+		      pulongest (moves), pulongest (failures));
+    }
+  monitor_output (text.c_str ());
+  return true;
 }
 
 /* See recording.h.  */

@@ -55,6 +55,10 @@ public:
   /* GDB is about to write to registers or memory.  The process is at the
      end of its history.  */
   virtual void about_to_change () = 0;
+
+  /* Set *MOVES to how many moves back were verified and found good,
+     *FAILURES to how many were not.  */
+  virtual void verified (uint64_t *moves, uint64_t *failures) const = 0;
 };
 
 /* If ARGV starts with one of gdbserver's options about recording, take note
@@ -75,6 +79,14 @@ extern unsigned long long recording_memory ();
    the reply to one of our packets (NOW), or else when it asks next how
    recording stands.  */
 extern void tell_gdb_of_recording (const std::string &text, bool now);
+
+/* True if each move back is to be verified, for the sake of those who
+   maintain the recorder.  */
+extern bool verify_recording;
+
+/* Do what COMMAND, a monitor command, says, and return true, if it is one
+   about recording.  */
+extern bool handle_recording_monitor_command (const char *command);
 
 /* Append what the target can do about recording to BUF, the reply to
    qSupported.  */

@@ -70,17 +70,37 @@ record_write_regs (pid_t pid, const record_regs &regs)
 
 /* See linux-record-arch.h.  */
 
+const char *
+record_different_reg (const record_regs &a, const record_regs &b)
+{
+  /* In the order of record_regs.  */
+  static const char *const names[]
+    = { "r15", "r14", "r13", "r12", "rbp", "rbx", "r11", "r10", "r9", "r8",
+	"rax", "rcx", "rdx", "rsi", "rdi", "orig_rax", "rip", "cs", "eflags",
+	"rsp", "ss", "fs_base", "gs_base", "ds", "es", "fs", "gs" };
+  const unsigned long long *x = (const unsigned long long *) &a;
+  const unsigned long long *y = (const unsigned long long *) &b;
+
+  gdb_static_assert (sizeof a == sizeof *x * ARRAY_SIZE (names));
+  for (size_t i = 0; i < ARRAY_SIZE (names); ++i)
+    {
+      unsigned long long mask = ~0ull;
+      if (&x[i] == &a.orig_rax)
+	mask = 0;
+      else if (&x[i] == &a.eflags)
+	mask = ~EFLAGS_RF;
+      if (((x[i] ^ y[i]) & mask) != 0)
+	return names[i];
+    }
+  return nullptr;
+}
+
+/* See linux-record-arch.h.  */
+
 bool
 record_same_regs (const record_regs &a, const record_regs &b)
 {
-  record_regs x = a, y = b;
-
-  for (record_regs *regs : { &x, &y })
-    {
-      regs->orig_rax = -1;
-      regs->eflags &= ~EFLAGS_RF;
-    }
-  return memcmp (&x, &y, sizeof x) == 0;
+  return record_different_reg (a, b) == nullptr;
 }
 
 /* See linux-record-arch.h.  */

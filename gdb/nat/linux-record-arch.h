@@ -44,7 +44,11 @@ extern void record_write_regs (pid_t pid, const record_regs &regs);
    B.  */
 extern bool record_same_regs (const record_regs &a, const record_regs &b);
 
-/* The same for the extended registers, as PTRACE_GETREGSET has them.  */
+/* Return the name of a register in which it could, or null.  */
+extern const char *record_different_reg (const record_regs &a,
+					 const record_regs &b);
+
+/* The same as record_same_regs for the extended registers, as PTRACE_GETREGSET has them.  */
 extern bool record_same_extended (const gdb::byte_vector &a,
 				  const gdb::byte_vector &b);
 

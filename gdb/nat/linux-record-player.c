@@ -285,6 +285,44 @@ record_player::redo_map (const record_event &event)
     diverged (_("memory can't be mapped again"));
 }
 
+/* Move with INJECTOR the memory that CALL of mremap is to move to TO.  It was
+   one mapping when that was recorded, but is several now: neighbours that were
+   put back one by one the kernel need not have joined.  Return what mremap
+   returns.  */
+
+static int64_t
+remap_pieces (linux_injector &injector, pid_t pid,
+	      const linux_inject_call &call, uint64_t to)
+{
+  uint64_t start = call.args[0], end = start + call.args[1];
+  uint64_t new_size = call.args[2];
+
+  if (new_size < call.args[1])
+    {
+      injector.call ({SYS_munmap, start + new_size, end - start - new_size});
+      end = start + new_size;
+    }
+  for (const snapshot_mapping &m : snapshot_read_mappings (pid))
+    {
+      uint64_t from = std::max ((uint64_t) m.start, start);
+      uint64_t until = std::min ((uint64_t) m.end, end);
+      if (from >= until)
+	continue;
+
+      /* The last piece grows as the whole did.  */
+      uint64_t size = until == end ? start + new_size - from : until - from;
+      uint64_t place = to + (from - start);
+      uint64_t flags = call.args[3];
+      if (place != from)
+	flags |= MREMAP_MAYMOVE | MREMAP_FIXED;
+      int64_t result = injector.call ({SYS_mremap, from, until - from, size,
+				       flags, place});
+      if (result != (int64_t) place)
+	return result;
+    }
+  return to;
+}
+
 /* Move memory again as EVENT, a call of mremap that succeeded, did.  */
 
 void
@@ -300,7 +338,10 @@ record_player::redo_remap (const record_event &event)
       call.args[3] |= MREMAP_MAYMOVE | MREMAP_FIXED;
       call.args[4] = event.result;
     }
-  if (injector.call (call) != event.result)
+  int64_t result = injector.call (call);
+  if (result == -EFAULT)
+    result = remap_pieces (injector, m_process.pid, call, event.result);
+  if (result != event.result)
     diverged (_("memory can't be moved again"));
 }
 

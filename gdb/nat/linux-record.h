@@ -115,6 +115,14 @@ struct record_stop
    stop there.  */
 typedef gdb::function_view<bool (CORE_ADDR)> record_condition_ftype;
 
+/* What came of verifying moves.  */
+
+struct record_verified
+{
+  uint64_t moves = 0;
+  uint64_t failures = 0;
+};
+
 class linux_record
 {
 public:
@@ -186,6 +194,16 @@ public:
      true.  */
   record_stop run_back (const record_points &points,
 			record_condition_ftype condition);
+
+  /* Make MOVE, a call of one of the above, and verify it: go forward again
+     to where the program is now, and compare all registers and memory; and
+     back once more.  If it is not the same, that is an error, and the program
+     stays where it is.  */
+  record_stop verify_move (gdb::function_view<record_stop ()> move);
+
+  /* What came of that until now.  */
+  const record_verified &verified () const
+  { return m_verified; }
 
   /* In the past, execute one instruction.  */
   record_stop step_forward ();
@@ -275,6 +293,9 @@ private:
   record_stop go_to_begin_or_hit (const record_points &points,
 				  record_condition_ftype condition);
 
+  /* linux-record-verify.c */
+  void go_forth (const record_mark_sp &from, unsigned steps);
+
   linux_snapshot_process m_process;
   record_log m_log;
   record_live m_live;
@@ -312,6 +333,8 @@ private:
 
   /* The time that the program should run from one mark to the next.  */
   uint64_t m_interval;
+
+  record_verified m_verified;
 
   /* What was changed of the program so that it can be recorded.  */
   std::vector<record_memory> m_vdso;
