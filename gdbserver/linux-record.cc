@@ -78,6 +78,11 @@ public:
      with SIGNAL or zero.  */
   int request (bool step, int signal);
 
+  /* The program has made process CHILD, which shares its memory if
+     SHARED.  */
+  void release_child (pid_t child, bool shared)
+  { m_record->release_child (child, shared); }
+
   /* True if MARK is in the history.  */
   bool has_mark (const record_mark_sp &mark) const
   { return m_record->has_mark (mark); }
@@ -86,17 +91,21 @@ public:
   static linux_recording *current;
 
 private:
+  void check_movable ();
   void move (gdb::function_view<void ()> fn);
+  record_stop try_to_move (const thread_resume &action);
   record_stop go_back (const thread_resume &action);
   record_stop go_forward (const thread_resume &action);
   record_points points () const;
   bool stop_at (CORE_ADDR pc);
   void report (const record_stop &stop, const thread_resume &action);
   void mark_running (bool fixed);
+  void stay (const record_stop &stop, thread_resume *action);
   void take_timed_mark (lwp_info *lwp);
   void start_timer ();
   void set_timer ();
   void tell_barrier ();
+  bool parks_at (int signal);
   void mark_present (bool fixed);
 
   process_info *m_proc;
@@ -109,6 +118,9 @@ private:
   /* True if the program, in the present, is about to do what can't be
      recorded, and has stopped for that.  */
   bool m_at_barrier = false;
+
+  /* If that is to end by a signal, this one.  */
+  int m_last_signal = 0;
 
   /* True if GDB was told that the oldest history is dropped.  */
   bool m_told_dropped = false;
@@ -232,6 +244,16 @@ linux_recording::set_timer ()
   timer_settime (m_timer, 0, &when, nullptr);
 }
 
+/* Throw an error if the program can't be taken elsewhere, or looked at.  */
+
+void
+linux_recording::check_movable ()
+{
+  if (m_record->live ().in_fork ())
+    error (_("The program is in the middle of making another process, step "
+	     "or continue first"));
+}
+
 /* Call FN, which takes the program elsewhere, or looks at all of it, while
    nothing of gdbserver's own is in its memory, and its registers are in no
    cache.  */
@@ -240,15 +262,27 @@ void
 linux_recording::move (gdb::function_view<void ()> fn)
 {
   lwp_info *lwp = only_lwp (m_proc);
+  gdb_exception failure;
 
+  if (m_record != nullptr)
+    check_movable ();
   timed_pid = 0;
   linux_with_bare_process (m_proc, [&] ()
     {
       record_debug_regs ().write (m_proc->pid);
       if (m_record != nullptr && !m_changed)
 	m_record->live ().restore_registers ();
-      fn ();
-      m_record->live ().remember_registers ();
+      try
+	{
+	  fn ();
+	}
+      catch (gdb_exception &ex)
+	{
+	  /* The program has been elsewhere nevertheless.  */
+	  failure = std::move (ex);
+	}
+      if (m_record != nullptr)
+	m_record->live ().remember_registers ();
     });
 
   /* A breakpoint that the program is just stepping over stays out.  */
@@ -261,6 +295,8 @@ linux_recording::move (gdb::function_view<void ()> fn)
   lwp_set_debug_registers_changed (lwp, 1);
   /* The libraries may be yet to be loaded here.  */
   m_proc->priv->r_debug = 0;
+  if (failure.reason < 0)
+    throw_exception (std::move (failure));
 }
 
 /* Implementation of target_recording method describe.  */
@@ -338,8 +374,11 @@ linux_recording::go_to_place (target_snapshot *place)
 void
 linux_recording::drop_future ()
 {
+  if (!in_past ())
+    return;
   move ([this] () { m_record->drop_future (); });
   m_at_barrier = false;
+  m_last_signal = 0;
 }
 
 /* Implementation of target_recording method about_to_change.  */
@@ -358,6 +397,7 @@ linux_recording::about_to_change ()
 void
 linux_recording::stop ()
 {
+  m_record->live ().leave_fork ();
   move ([this] () { m_record->stop (); });
 }
 
@@ -525,6 +565,63 @@ linux_recording::mark_present (bool fixed)
 		    pulongest (m_record->memory () >> 20)), true);
 }
 
+/* SIGNAL is about to be delivered to the program.  If that would end it, and
+   the history with it, stop it there, say so, and return true.  */
+
+bool
+linux_recording::parks_at (int signal)
+{
+  if (signal == 0 || !m_record->live ().ends_by (signal))
+    return false;
+
+  m_record->live ().set_barrier
+    (string_printf (_("is about to be ended by %s"),
+		    gdb_signal_to_name (gdb_signal_from_host (signal))));
+  m_at_barrier = true;
+  m_last_signal = signal;
+  tell_barrier ();
+  return true;
+}
+
+/* Go back, or forward in the past, as ACTION says.  If that fails, say why,
+   and stay.  */
+
+record_stop
+linux_recording::try_to_move (const thread_resume &action)
+{
+  record_stop stop { record_stop::interrupt, 0 };
+
+  try
+    {
+      move ([&] ()
+	{
+	  if (m_changed)
+	    m_record->after_change ();
+	  m_changed = false;
+	  if (!action.backward)
+	    stop = go_forward (action);
+	  else if (!verify_recording)
+	    stop = go_back (action);
+	  else
+	    stop = m_record->verify_move ([&] ()
+	      {
+		return go_back (action);
+	      });
+	});
+    }
+  catch (const gdb_exception_quit &ex)
+    {
+      /* The program is where it was.  */
+    }
+  catch (const gdb_exception_error &ex)
+    {
+      std::string text = string_printf ("%s.\n", ex.what ());
+      if (!non_stop)
+	monitor_output (text.c_str ());
+    }
+  return stop;
+}
+
 /* See above.  */
 
 bool
@@ -538,42 +635,22 @@ linux_recording::resume (thread_resume *action)
 	  move ([this] () { m_record->after_change (); });
 	}
       if (m_at_barrier)
-	the_target->stop_recording (m_proc);
-      else
-	set_timer ();
+	{
+	  if (action->sig == 0)
+	    action->sig = m_last_signal;
+	  the_target->stop_recording (m_proc);
+	  return false;
+	}
+      if (parks_at (action->sig))
+	{
+	  stay ({ record_stop::end, 0 }, action);
+	  return true;
+	}
+      set_timer ();
       return false;
     }
 
-  record_stop stop { record_stop::interrupt, 0 };
-  move ([&] ()
-    {
-      try
-	{
-	  if (m_changed)
-	    m_record->after_change ();
-	  m_changed = false;
-	  if (!action->backward)
-	    stop = go_forward (*action);
-	  else if (!verify_recording)
-	    stop = go_back (*action);
-	  else
-	    stop = m_record->verify_move ([&] ()
-	      {
-		return go_back (*action);
-	      });
-	}
-      catch (const gdb_exception_quit &ex)
-	{
-	  /* The program is where it was.  */
-	}
-      catch (const gdb_exception_error &ex)
-	{
-	  std::string text = string_printf ("%s.\n", ex.what ());
-	  if (!non_stop)
-	    monitor_output (text.c_str ());
-	}
-    });
-
+  record_stop stop = try_to_move (*action);
   if (stop.kind == record_stop::end)
     {
       if (!m_at_barrier)
@@ -584,10 +661,18 @@ linux_recording::resume (thread_resume *action)
 	}
       tell_barrier ();
     }
+  stay (stop, action);
+  return true;
+}
+
+/* Instead of what ACTION says, the program has come to STOP.  */
+
+void
+linux_recording::stay (const record_stop &stop, thread_resume *action)
+{
   report (stop, *action);
   action->sig = 0;
   action->step_range_start = action->step_range_end = 0;
-  return true;
 }
 
 /* The program is in the present, and about to be resumed: mark where it is,
@@ -609,6 +694,10 @@ linux_recording::mark_running (bool fixed)
 int
 linux_recording::request (bool step, int signal)
 {
+  const client_state &cs = get_client_state ();
+
+  m_record->live ().see_children (cs.report_fork_events
+				  && cs.report_vfork_events);
   if (m_record->live ().is_stray (signal))
     mark_running (true);
   return m_record->live ().request (step, signal);
@@ -625,6 +714,18 @@ linux_recording::take_timed_mark (lwp_info *lwp)
   ptrace ((decltype (PTRACE_CONT)) request (lwp->stepping, 0), pid,
 	  (PTRACE_TYPE_ARG3) 0, (PTRACE_TYPE_ARG4) 0);
   lwp->stopped = 0;
+}
+
+/* True if WSTAT says that the program has stopped for a signal that GDB does
+   not want to be told of.  */
+
+static bool
+passes_signal (int wstat)
+{
+  return (wstat >> 16 == 0 && WSTOPSIG (wstat) < 0x80
+	  && WSTOPSIG (wstat) != SIGTRAP
+	  && get_client_state ().pass_signals
+	       [gdb_signal_from_host (WSTOPSIG (wstat))]);
 }
 
 /* See above.  */
@@ -655,12 +756,18 @@ linux_recording::filter (lwp_info *lwp, int *wstat)
 
     case record_live::verdict::barrier:
       m_at_barrier = true;
+      m_last_signal = 0;
       tell_barrier ();
       lwp->waitstatus.set_no_history ();
       lwp->syscall_state = TARGET_WAITKIND_IGNORE;
       break;
 
     case record_live::verdict::pass:
+      if (passes_signal (*wstat) && parks_at (WSTOPSIG (*wstat)))
+	{
+	  *wstat = W_STOPCODE (SIGTRAP);
+	  lwp->waitstatus.set_no_history ();
+	}
       break;
     }
   return false;
@@ -732,6 +839,18 @@ linux_process_target::recorded_request (process_info *proc, int request,
 {
   return (proc->priv->recording == nullptr ? request
 	  : proc->priv->recording->request (step, signal));
+}
+
+/* See linux-low.h.  */
+
+void
+linux_process_target::note_child (process_info *proc, pid_t child,
+				  bool shared)
+{
+  if (!shared)
+    linux_snapshot_note_fork (proc->pid);
+  if (proc->priv->recording != nullptr)
+    proc->priv->recording->release_child (child, shared);
 }
 
 /* See linux-low.h.  */
@@ -825,6 +944,16 @@ linux_process_target::recorded_request (process_info *proc, int request,
 					bool step, int signal)
 {
   return request;
+}
+
+/* See linux-low.h.  */
+
+void
+linux_process_target::note_child (process_info *proc, pid_t child,
+				  bool shared)
+{
+  if (!shared)
+    linux_snapshot_note_fork (proc->pid);
 }
 
 /* See linux-low.h.  */

@@ -33,6 +33,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/futex.h>
+#include <sched.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -272,6 +273,10 @@ static const call_row call_rows[] =
   { SYS_wait4, record_way::note, "1:4 3:144" },
   { SYS_waitid, record_way::note, "2:128 4:144" },
   { SYS_futex, record_way::note, "" },
+  { SYS_fork, record_way::note, "" },
+  { SYS_vfork, record_way::look, "" },
+  { SYS_clone, record_way::note, "2:4" },
+  { CALL_CLONE3, record_way::look, "" },
 
   /* What the program has in the kernel.  */
   { SYS_brk, record_way::redo, "" },
@@ -303,12 +308,6 @@ static const call_row call_rows[] =
   { SYS_exit_group, record_way::barrier, N_("exits") },
   { SYS_execve, record_way::barrier, N_("runs another program") },
   { SYS_execveat, record_way::barrier, N_("runs another program") },
-  { SYS_fork, record_way::barrier, N_("makes another process") },
-  { SYS_vfork, record_way::barrier, N_("makes another process") },
-  { SYS_clone, record_way::barrier,
-    N_("makes another thread or process") },
-  { CALL_CLONE3, record_way::barrier,
-    N_("makes another thread or process") },
   { SYS_shmat, record_way::barrier,
     N_("shares memory with other processes") },
   { SYS_seccomp, record_way::barrier,
@@ -376,6 +375,56 @@ ioctl_size (uint64_t request)
     }
 }
 
+/* What is to be done about a call that makes a thread or process as FLAGS of
+   clone say.  *WHY is as for record_find_way.  */
+
+static record_way
+find_clone_way (uint64_t flags, std::string *why)
+{
+  if ((flags & CLONE_VFORK) == 0 && (flags & CLONE_VM) != 0)
+    {
+      *why = (flags & CLONE_THREAD) != 0 ? _("makes another thread")
+	     : _("makes another process that shares its memory");
+      return record_way::barrier;
+    }
+  /* The debugger has to see the child.  */
+  if ((flags & (CLONE_THREAD | CLONE_UNTRACED | CLONE_PTRACE)) != 0
+      || (flags & (CLONE_VFORK | CSIGNAL)) == 0
+      || ((flags & CLONE_VFORK) == 0 && (flags & CSIGNAL) != SIGCHLD))
+    {
+      *why = _("makes another process in an unusual way");
+      return record_way::barrier;
+    }
+  /* The child of a vfork writes to its parent's memory.  */
+  return ((flags & CLONE_VFORK) != 0 ? record_way::look : record_way::note);
+}
+
+/* See linux-record-calls.h.  */
+
+bool
+record_makes_process (int number)
+{
+  return (number == SYS_fork || number == SYS_vfork || number == SYS_clone
+	  || number == CALL_CLONE3);
+}
+
+/* See linux-record-calls.h.  */
+
+record_way
+record_find_process_way (pid_t pid, int number, const uint64_t args[6],
+			 std::string *why)
+{
+  /* The flags, a descriptor and two thread ids, and the signal.  */
+  uint64_t clone_args[5];
+
+  if (number != CALL_CLONE3
+      || !linux_read_memory (pid, args[0], clone_args, sizeof clone_args))
+    return record_find_way (number, args, why);
+
+  record_way way = find_clone_way (clone_args[0] | clone_args[4], why);
+  return way == record_way::note ? record_way::look : way;
+}
+
 /* See linux-record-calls.h.  */
 
 record_way
@@ -407,6 +456,9 @@ record_find_way (int number, const uint64_t args[6], std::string *why)
 	default:
 	  return record_way::look;
 	}
+
+    case SYS_clone:
+      return find_clone_way (args[0], why);
 
     case SYS_mmap:
       if ((args[3] & MAP_SHARED) != 0 && (args[3] & MAP_ANONYMOUS) == 0

@@ -57,6 +57,15 @@ enum class record_way
 extern record_way record_find_way (int number, const uint64_t args[6],
 				   std::string *why);
 
+/* True if call NUMBER makes a process or thread.  */
+extern bool record_makes_process (int number);
+
+/* The same as record_find_way for such a call, which process PID is about
+   to do.  */
+extern record_way record_find_process_way (pid_t pid, int number,
+					   const uint64_t args[6],
+					   std::string *why);
+
 /* Append to EVENT, a call that process PID has just returned from, what the
    kernel wrote to its memory.  Its way is not record_way::look.  */
 extern void record_note_memory (pid_t pid, record_event *event);

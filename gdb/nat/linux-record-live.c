@@ -52,10 +52,10 @@ record_live::resume ()
 	   safe_strerror (errno));
 }
 
-/* True if SIGNAL has a handler in process PID.  */
+/* True if SIGNAL is in the set that FIELD of process PID's status is.  */
 
 static bool
-is_caught (pid_t pid, int signal)
+in_signal_set (pid_t pid, const char *field, int signal)
 {
   char name[64];
   std::string status;
@@ -63,8 +63,29 @@ is_caught (pid_t pid, int signal)
   xsnprintf (name, sizeof name, "/proc/%d/status", (int) pid);
   if (!snapshot_read_file (name, &status))
     return false;
-  std::string caught = snapshot_status_field (status, "SigCgt:");
-  return strtoull (caught.c_str (), nullptr, 16) >> (signal - 1) & 1;
+  std::string set = snapshot_status_field (status, field);
+  return strtoull (set.c_str (), nullptr, 16) >> (signal - 1) & 1;
+}
+
+/* True if SIGNAL has a handler in process PID.  */
+
+static bool
+is_caught (pid_t pid, int signal)
+{
+  return in_signal_set (pid, "SigCgt:", signal);
+}
+
+/* See linux-record-live.h.  */
+
+bool
+record_live::ends_by (int signal) const
+{
+  for (int harmless : { SIGCHLD, SIGCONT, SIGURG, SIGWINCH, SIGSTOP, SIGTSTP,
+			SIGTTIN, SIGTTOU })
+    if (signal == harmless)
+      return false;
+  return (!is_caught (m_process.pid, signal)
+	  && !in_signal_set (m_process.pid, "SigIgn:", signal));
 }
 
 /* True if a signal with INFO is one that the program's own instruction
@@ -155,6 +176,7 @@ int
 record_live::request (bool step, int signal)
 {
   m_step = step;
+  m_in_fork = false;
   restore_registers ();
   forget_registers ();
   if (m_in_call)
@@ -186,6 +208,24 @@ record_live::back_out (const record_regs &regs)
 	   (int) m_process.pid);
 }
 
+/* Return what is to be done about CALL, which the program is about to
+   do.  */
+
+record_way
+record_live::find_way (const record_event &call)
+{
+  if (!record_makes_process (call.number))
+    return record_find_way (call.number, call.args, &m_barrier);
+  if (!m_sees_children)
+    {
+      m_barrier = _("makes another thread or process, of which this GDB does "
+		    "not want to know");
+      return record_way::barrier;
+    }
+  return record_find_process_way (m_process.pid, call.number, call.args,
+				  &m_barrier);
+}
+
 /* The program is at the entry of a system call.  Return false if it is a
    barrier.  */
 
@@ -197,7 +237,7 @@ record_live::enter_call ()
     (new record_event (record_event_kind::call));
 
   record_read_call (regs, call.get ());
-  m_way = record_find_way (call->number, call->args, &m_barrier);
+  m_way = find_way (*call);
   if (m_way == record_way::barrier)
     {
       back_out (regs);
@@ -249,8 +289,39 @@ note_file (pid_t pid, record_event *event)
     event->memory.push_back (std::move (piece));
 }
 
+/* Append to EVENT the parts of the memory at ADDRESS, NOW, that differ from
+   BEFORE.  */
+
+static void
+note_differences (record_event *event, CORE_ADDR address,
+		  const gdb::byte_vector &before,
+		  const gdb::byte_vector &now)
+{
+  /* A difference ends where that much is the same.  */
+  const size_t gap = 32;
+
+  for (size_t i = 0; i < now.size (); )
+    {
+      if (now[i] == before[i])
+	{
+	  ++i;
+	  continue;
+	}
+
+      size_t end = i + 1;
+      for (size_t j = end; j < now.size () && j - end < gap; ++j)
+	if (now[j] != before[j])
+	  end = j + 1;
+      event->memory.push_back
+	({ address + i, gdb::byte_vector (now.begin () + i,
+					  now.begin () + end) });
+      i = end;
+    }
+}
+
 /* Note in EVENT all that the call wrote, by comparing memory with what it
-   was at the call's entry.  */
+   was at the call's entry.  The debugger's breakpoints are there both
+   times.  */
 
 void
 record_live::note_written (record_event *event)
@@ -258,11 +329,12 @@ record_live::note_written (record_event *event)
   for (const linux_snapshot_piece &piece
 	 : m_before->find_written (m_process))
     {
-      record_memory written { piece.address,
-			      gdb::byte_vector (piece.size) };
-      if (linux_read_memory (m_process.pid, piece.address,
-			     written.bytes.data (), piece.size))
-	event->memory.push_back (std::move (written));
+      gdb::byte_vector before (piece.size), now (piece.size);
+
+      if (m_before->read_memory (piece.address, before.data (), piece.size)
+	  && linux_read_memory (m_process.pid, piece.address, now.data (),
+				piece.size))
+	note_differences (event, piece.address, before, now);
     }
   m_before.reset ();
 }
@@ -395,8 +467,13 @@ record_live::handle (int *status, bool keep)
 record_live::verdict
 record_live::handle_stop (int *status, bool keep)
 {
-  if (!WIFSTOPPED (*status) || *status >> 16 != 0)
+  if (!WIFSTOPPED (*status))
     return verdict::pass;
+  if (*status >> 16 != 0)
+    {
+      m_in_fork = m_in_call;
+      return verdict::pass;
+    }
 
   if (m_entering != nullptr)
     {

@@ -84,9 +84,31 @@ public:
   void forget_registers ()
   { m_extended.clear (); }
 
+  /* True if the program ends when SIGNAL, for which it has stopped, is
+     delivered.  */
+  bool ends_by (int signal) const;
+
   /* What the program was about to do at a barrier.  */
   const std::string &barrier () const
   { return m_barrier; }
+
+  /* It is about to do WHAT, which is a barrier too.  */
+  void set_barrier (const std::string &what)
+  { m_barrier = what; }
+
+  /* Whether the debugger is told of processes that the program makes.  If
+     not, making one is a barrier.  */
+  void see_children (bool see)
+  { m_sees_children = see; }
+
+  /* True if the program is inside of a system call that has made a
+     process.  */
+  bool in_fork () const
+  { return m_in_fork; }
+
+  /* Recording ends in there.  */
+  void leave_fork ()
+  { m_in_fork = false; }
 
   /* True if the program is inside of a system call.  */
   bool in_call () const
@@ -94,6 +116,7 @@ public:
 
 private:
   bool enter_call ();
+  record_way find_way (const record_event &call);
   void leave_call ();
   void note_written (record_event *event);
   bool note_time_stamp ();
@@ -112,6 +135,8 @@ private:
 
   /* The system call that the program is in.  */
   bool m_in_call = false;
+  bool m_in_fork = false;
+  bool m_sees_children = false;
   std::unique_ptr<record_event> m_call;
   record_way m_way;
 

@@ -233,15 +233,22 @@ linux_record::set_up ()
 void
 linux_record::stop ()
 {
-  pid_t pid = m_process.pid;
-
   if (m_past)
     leave_past ();
-  for (const record_memory &piece : m_vdso)
-    linux_write_memory (pid, piece.address, piece.bytes.data (),
-			piece.bytes.size ());
-  set_time_stamps (pid, PR_TSC_ENABLE);
-  set_affinity (pid, m_affinity);
+  release_child (m_process.pid, false);
+}
+
+/* See linux-record.h.  */
+
+void
+linux_record::release_child (pid_t child, bool shared)
+{
+  if (!shared)
+    for (const record_memory &piece : m_vdso)
+      linux_write_memory (child, piece.address, piece.bytes.data (),
+			  piece.bytes.size ());
+  set_time_stamps (child, PR_TSC_ENABLE);
+  set_affinity (child, m_affinity);
 }
 
 /* Return the processor time that the process has taken, in

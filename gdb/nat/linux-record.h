@@ -167,6 +167,10 @@ public:
   size_t snapshots () const
   { return m_marks.size (); }
 
+  /* The program has just made process CHILD, which shares its memory if
+     SHARED: have that run as if its parent had never been recorded.  */
+  void release_child (pid_t child, bool shared);
+
   /* Mark the present place: one that the history can't be replayed without,
      if FIXED.  */
   void mark_present (bool fixed);
