@@ -710,6 +710,7 @@ linux_recording::take_timed_mark (lwp_info *lwp)
 {
   pid_t pid = lwpid_of (get_lwp_thread (lwp));
 
+  record_finish_repeat (pid);
   mark_running (false);
   ptrace ((decltype (PTRACE_CONT)) request (lwp->stepping, 0), pid,
 	  (PTRACE_TYPE_ARG3) 0, (PTRACE_TYPE_ARG4) 0);

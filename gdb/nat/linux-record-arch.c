@@ -27,6 +27,7 @@
 #include "nat/gdb_ptrace.h"
 #include "nat/linux-record-arch.h"
 #include "nat/linux-snapshot-internal.h"
+#include "gdbsupport/gdb_wait.h"
 
 #include <algorithm>
 #include <elf.h>
@@ -228,13 +229,13 @@ record_at_call (pid_t pid, CORE_ADDR pc)
 
 /* See linux-record-arch.h.  */
 
-bool
+int
 record_at_repeat (pid_t pid, CORE_ADDR pc)
 {
   gdb_byte code[4];
 
   if (!linux_read_memory (pid, pc, code, sizeof code))
-    return false;
+    return 0;
 
   /* A rep prefix belongs to many instructions; only those that work on
      strings repeat themselves.  */
@@ -248,10 +249,12 @@ record_at_repeat (pid_t pid, CORE_ADDR pc)
   if ((code[i] & 0xf0) == 0x40)
     ++i;
   if (!rep || i == sizeof code)
-    return false;
-  return ((code[i] >= 0xa4 && code[i] <= 0xa7)
-	  || (code[i] >= 0xaa && code[i] <= 0xaf)
-	  || (code[i] >= 0x6c && code[i] <= 0x6f));
+    return 0;
+  if ((code[i] >= 0xa4 && code[i] <= 0xa7)
+      || (code[i] >= 0xaa && code[i] <= 0xaf)
+      || (code[i] >= 0x6c && code[i] <= 0x6f))
+    return i + 1;
+  return 0;
 }
 
 /* See linux-record-arch.h.  */
@@ -518,6 +521,64 @@ record_debug_regs::hits (pid_t pid)
 
   write_debug_reg (pid, 6, 0);
   return status & 15;
+}
+
+/* Have process PID, which makes no system calls, run until it stops at
+   ADDRESS or has a fault.  */
+
+static void
+run_to_address (pid_t pid, CORE_ADDR address)
+{
+  record_debug_regs before (pid), only;
+  bool again = false;
+  int status;
+
+  only.add (address, 1, record_debug_regs::execution);
+  only.write (pid);
+  do
+    {
+      if (ptrace (PTRACE_CONT, pid, (PTRACE_TYPE_ARG3) 0,
+		  (PTRACE_TYPE_ARG4) 0) != 0
+	  || linux_inject_waitpid (pid, &status, 0) != pid
+	  || !WIFSTOPPED (status))
+	error (_("Process %d does not finish an instruction"), (int) pid);
+      again |= WSTOPSIG (status) == SIGSTOP;
+    }
+  while (WSTOPSIG (status) == SIGSTOP);
+  record_debug_regs::hits (pid);
+  before.write (pid);
+
+  /* Somebody wanted that.  */
+  if (again)
+    syscall (SYS_tgkill, pid, pid, SIGSTOP);
+}
+
+/* See linux-record-arch.h.  */
+
+void
+record_finish_repeat (pid_t pid)
+{
+  record_regs regs = record_read_regs (pid);
+  int length = record_at_repeat (pid, regs.rip);
+
+  /* The processor sets the resume flag of what it interrupts in the midst of
+     such an instruction.  */
+  if (length == 0 || (regs.eflags & EFLAGS_RF) == 0)
+    return;
+
+  /* No signals but those of faults.  */
+  linux_thread_regs before = linux_read_thread_regs (pid), after = before;
+  after.sigmask = ~(uint64_t) 0;
+  for (int signal : { SIGSEGV, SIGBUS, SIGTRAP, SIGILL, SIGFPE })
+    after.sigmask &= ~((uint64_t) 1 << (signal - 1));
+  linux_write_thread_regs (pid, after);
+  run_to_address (pid, regs.rip + length);
+
+  after = linux_read_thread_regs (pid);
+  after.sigmask = before.sigmask;
+  after.has_stop_info = before.has_stop_info;
+  after.stop_info = before.stop_info;
+  linux_write_thread_regs (pid, after);
 }
 
 #endif /* LINUX_RECORD_AVAILABLE */

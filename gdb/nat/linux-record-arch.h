@@ -89,8 +89,15 @@ extern void record_set_resume_flag (pid_t pid, bool set);
 /* True if the instruction at PC of process PID is a system call.  */
 extern bool record_at_call (pid_t pid, CORE_ADDR pc);
 
-/* True if the instruction at PC of process PID repeats itself.  */
-extern bool record_at_repeat (pid_t pid, CORE_ADDR pc);
+/* If the instruction at PC of process PID repeats itself, return its length,
+   otherwise zero.  */
+extern int record_at_repeat (pid_t pid, CORE_ADDR pc);
+
+/* An instruction that repeats itself is one instruction: no place in a history
+   is in the midst of it, but for a fault.  If process PID is stopped there, by
+   something else than a fault, let it finish the instruction, or come to
+   one.  */
+extern void record_finish_repeat (pid_t pid);
 
 /* Process PID is at the first instruction of a signal handler.  Return what
    the kernel has put on the stack for it.  Some of that depends on what the

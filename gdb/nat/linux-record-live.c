@@ -458,7 +458,13 @@ record_live::handle (int *status, bool keep)
   verdict what = handle_stop (status, keep);
 
   if (what != verdict::resumed && WIFSTOPPED (*status))
-    remember_registers ();
+    {
+      int signal = WSTOPSIG (*status);
+      if (signal == SIGTRAP
+	  || !is_fault (read_signal_info (m_process.pid, signal)))
+	record_finish_repeat (m_process.pid);
+      remember_registers ();
+    }
   return what;
 }
 

@@ -654,6 +654,9 @@ record_player::handle (int status)
     return stop::interrupt;
   if (signal == SIGSEGV && info.si_code == SI_KERNEL && answer_time_stamp ())
     return stop::event;
+  /* A fault can come in the midst of an instruction that repeats itself.  */
+  if (m_arrivals_wanted == 0 && at_target ())
+    return stop::target;
   if (handle_signal (signal, info))
     return stop::event;
   return {};
@@ -745,6 +748,11 @@ record_player::run (uint64_t limit, uint64_t arrivals)
 	    }
 	}
       settle ();
+      if (*why == stop::watchpoint || *why == stop::interrupt)
+	{
+	  bare_memory bare (*this);
+	  record_finish_repeat (pid);
+	}
       return *why;
     }
 }
@@ -782,6 +790,14 @@ record_player::run_for (long microseconds)
       while (WSTOPSIG (wait ()) != SIGSTOP);
     }
   settle ();
+  if (*why == stop::time)
+    {
+      bare_memory bare (*this);
+      record_finish_repeat (m_process.pid);
+      if (m_target != nullptr && m_target->next == m_next
+	  && record_read_regs (m_process.pid).rip == m_target->pc)
+	return stop::target;
+    }
   return *why;
 }
 
@@ -792,7 +808,6 @@ record_player::step ()
 {
   pid_t pid = m_process.pid;
   record_regs before = record_read_regs (pid);
-  bool repeat = record_at_repeat (pid, before.rip);
   gdb::optional<stop> why;
 
   do
@@ -807,10 +822,10 @@ record_player::step ()
       if (why.has_value () && *why == stop::interrupt)
 	throw_quit (_("Quit"));
     }
-  while (!why.has_value () || *why == stop::time || in_half ()
-	 || (repeat && *why == stop::step
-	     && record_read_regs (pid).rip == before.rip));
+  while (!why.has_value () || *why == stop::time || in_half ());
   settle ();
+  if (*why == stop::step)
+    record_finish_repeat (pid);
   record_forget_step (pid, before);
 }
 
