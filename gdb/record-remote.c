@@ -52,8 +52,7 @@ public:
   { return record_stratum; }
 
   void disconnect (const char *args, int from_tty) override;
-  void detach (inferior *inf, int from_tty) override
-  { record_detach (this, inf, from_tty); }
+  void detach (inferior *inf, int from_tty) override;
   void mourn_inferior () override
   { record_mourn_inferior (this); }
   void kill () override
@@ -232,11 +231,27 @@ push ()
 					 nullptr);
 }
 
+/* If the stub has stopped recording INF, the current inferior, by itself,
+   take the target off its stack and return true.  */
+
+static bool
+pop_if_ended (inferior *inf)
+{
+  if (!record_remote_p (inf)
+      || ask_state (connection_of (inf)).state != BOOKMARK_RECORD_OFF)
+    return false;
+
+  inf->unpush_target (&record_remote_ops);
+  gdb::observers::record_changed.notify (inf, 0, nullptr, nullptr);
+  return true;
+}
+
 /* Implement "target record-remote".  */
 
 static void
 record_remote_open (const char *args, int from_tty)
 {
+  pop_if_ended (current_inferior ());
   record_preopen ();
 
   if (!target_has_execution ())
@@ -308,6 +323,17 @@ record_remote_target::disconnect (const char *args, int from_tty)
   target_disconnect (args, from_tty);
 }
 
+/* The program is to go on from the present: in the past it would do once
+   more what it has done to the world.  */
+
+void
+record_remote_target::detach (inferior *inf, int from_tty)
+{
+  if (replaying_p (connection_of (inf)))
+    goto_record_end ();
+  record_detach (this, inf, from_tty);
+}
+
 /* Implement the method of that name.  A stub that has stopped by itself
    need not be told.  */
 
@@ -326,14 +352,9 @@ record_remote_target::stop_recording ()
 static void
 record_remote_inferior_execd (inferior *inf)
 {
-  if (!record_remote_p (inf)
-      || ask_state (connection_of (inf)).state != BOOKMARK_RECORD_OFF)
-    return;
-
-  inf->unpush_target (&record_remote_ops);
-  gdb_printf (_("[Recording has ended: process %d runs another program "
-		"now]\n"), inf->pid);
-  gdb::observers::record_changed.notify (inf, 0, nullptr, nullptr);
+  if (pop_if_ended (inf))
+    gdb_printf (_("[Recording has ended: process %d runs another program "
+		  "now]\n"), inf->pid);
 }
 
 /* Observer for what runs, or is put elsewhere: where it is in its history
