@@ -92,7 +92,8 @@ public:
 
 private:
   void check_movable ();
-  void move (gdb::function_view<void ()> fn);
+  std::string check_marks ();
+  void move (gdb::function_view<void ()> fn, bool tell = true);
   record_stop try_to_move (const thread_resume &action);
   record_stop go_back (const thread_resume &action);
   record_stop go_forward (const thread_resume &action);
@@ -124,6 +125,9 @@ private:
 
   /* True if GDB was told that the oldest history is dropped.  */
   bool m_told_dropped = false;
+
+  /* True if it was told that a snapshot could not be taken.  */
+  bool m_told_unmarked = false;
 
   /* The timer that runs while the program does.  */
   timer_t m_timer;
@@ -254,15 +258,34 @@ linux_recording::check_movable ()
 	     "or continue first"));
 }
 
+/* Do without marks that are lost.  Return what GDB should be told of
+   that.  */
+
+std::string
+linux_recording::check_marks ()
+{
+  try
+    {
+      return m_record->check_marks ();
+    }
+  catch (const gdb_exception_error &ex)
+    {
+      if (!in_past ())
+	m_at_barrier = false;
+      throw;
+    }
+}
+
 /* Call FN, which takes the program elsewhere, or looks at all of it, while
    nothing of gdbserver's own is in its memory, and its registers are in no
-   cache.  */
+   cache.  TELL is true if GDB can be told now of what was lost.  */
 
 void
-linux_recording::move (gdb::function_view<void ()> fn)
+linux_recording::move (gdb::function_view<void ()> fn, bool tell)
 {
   lwp_info *lwp = only_lwp (m_proc);
   gdb_exception failure;
+  std::string lost;
 
   if (m_record != nullptr)
     check_movable ();
@@ -274,6 +297,8 @@ linux_recording::move (gdb::function_view<void ()> fn)
 	m_record->live ().restore_registers ();
       try
 	{
+	  if (m_record != nullptr)
+	    lost = check_marks ();
 	  fn ();
 	}
       catch (gdb_exception &ex)
@@ -295,6 +320,8 @@ linux_recording::move (gdb::function_view<void ()> fn)
   lwp_set_debug_registers_changed (lwp, 1);
   /* The libraries may be yet to be loaded here.  */
   m_proc->priv->r_debug = 0;
+  if (!lost.empty ())
+    tell_gdb_of_recording (lost, tell);
   if (failure.reason < 0)
     throw_exception (std::move (failure));
 }
@@ -387,7 +414,7 @@ void
 linux_recording::about_to_change ()
 {
   if (!m_changed)
-    move ([this] () { m_record->before_change (); });
+    move ([this] () { m_record->before_change (); }, false);
   m_changed = true;
   m_record->live ().forget_registers ();
 }
@@ -566,17 +593,34 @@ linux_recording::mark_present (bool fixed)
 }
 
 /* SIGNAL is about to be delivered to the program.  If that would end it, and
-   the history with it, stop it there, say so, and return true.  */
+   the history with it, or can't be recorded, stop it there, say so, and
+   return true.  */
 
 bool
 linux_recording::parks_at (int signal)
 {
-  if (signal == 0 || !m_record->live ().ends_by (signal))
-    return false;
+  record_live &live = m_record->live ();
+  const char *name = gdb_signal_to_name (gdb_signal_from_host (signal));
 
-  m_record->live ().set_barrier
-    (string_printf (_("is about to be ended by %s"),
-		    gdb_signal_to_name (gdb_signal_from_host (signal))));
+  if (signal == 0)
+    return false;
+  try
+    {
+      if (live.ends_by (signal))
+	live.set_barrier (string_printf (_("is about to be ended by %s"),
+					 name));
+      else
+	{
+	  if (live.is_stray (signal))
+	    mark_present (true);
+	  return false;
+	}
+    }
+  catch (const gdb_exception_error &ex)
+    {
+      live.set_barrier (string_printf (_("gets %s, and the place can't be "
+					 "marked (%s)"), name, ex.what ()));
+    }
   m_at_barrier = true;
   m_last_signal = signal;
   tell_barrier ();
@@ -676,14 +720,26 @@ linux_recording::stay (const record_stop &stop, thread_resume *action)
 }
 
 /* The program is in the present, and about to be resumed: mark where it is,
-   a place that the history can't be replayed without if FIXED.  */
+   a place that the history can't be replayed without if FIXED.  If there is
+   no memory for that, go on without, and say so, once.  */
 
 void
 linux_recording::mark_running (bool fixed)
 {
   lwp_info *lwp = only_lwp (m_proc);
 
-  mark_present (fixed);
+  try
+    {
+      mark_present (fixed);
+    }
+  catch (const gdb_exception_error &ex)
+    {
+      if (!m_told_unmarked)
+	tell_gdb_of_recording
+	  (string_printf (_("The recording goes on with fewer snapshots: %s.\n"),
+			  ex.what ()), true);
+      m_told_unmarked = true;
+    }
   regcache_invalidate_thread (get_lwp_thread (lwp));
   x86_linux_prepare_to_resume (lwp);
   set_timer ();

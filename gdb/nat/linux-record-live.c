@@ -226,6 +226,28 @@ record_live::find_way (const record_event &call)
 				  &m_barrier);
 }
 
+/* Take a snapshot with which it can be found out what CALL writes.  Return
+   false if that can't be done.  */
+
+bool
+record_live::look_before (const record_event &call)
+{
+  std::vector<std::string> warnings;
+
+  try
+    {
+      m_before = linux_snapshot::take (m_process, &warnings);
+      return true;
+    }
+  catch (const gdb_exception_error &ex)
+    {
+      m_barrier = string_printf (_("makes system call %d, and what that writes "
+				   "can't be found out (%s)"),
+				 call.number, ex.what ());
+      return false;
+    }
+}
+
 /* The program is at the entry of a system call.  Return false if it is a
    barrier.  */
 
@@ -244,10 +266,10 @@ record_live::enter_call ()
       return false;
     }
 
-  if (m_way == record_way::look)
+  if (m_way == record_way::look && !look_before (*call))
     {
-      std::vector<std::string> warnings;
-      m_before = linux_snapshot::take (m_process, &warnings);
+      back_out (regs);
+      return false;
     }
   m_call = std::move (call);
   m_in_call = true;

@@ -117,6 +117,7 @@ public:
 private:
   bool enter_call ();
   record_way find_way (const record_event &call);
+  bool look_before (const record_event &call);
   void leave_call ();
   void note_written (record_event *event);
   bool note_time_stamp ();

@@ -34,23 +34,6 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
-/* How many marks are kept that are not needed but make things faster.  */
-static const size_t MARKS_KEPT = 128;
-
-/* When memory is short there may be no more of them than this before
-   history is dropped.  */
-static const size_t MARKS_NEEDED = 16;
-
-/* More marks than this, needed or not, are too many processes.  */
-static const size_t MARKS_MOST = 2000;
-
-/* So many marks are made in the past before it is measured what they
-   take.  */
-static const unsigned MARKS_UNMEASURED = 32;
-
-/* What a process costs in the kernel, in bytes.  */
-static const unsigned long long PROCESS_COST = 50 * 1024;
-
 /* The shortest time between two marks, in nanoseconds, and how many times
    the cost of the last one it has to be at least.  */
 static const uint64_t SHORTEST_INTERVAL = 50000000;
@@ -62,9 +45,6 @@ static const uint64_t PAGE_COST = 2500;
 
 /* A place is not kept as more single steps after a mark than this.  */
 static const unsigned STEPS_FROM_MARK = 32;
-
-/* A number of steps between two marks is forgotten when it is larger.  */
-static const unsigned STEPS_REMEMBERED = 1024;
 
 /* What PTRACE_GETEVENTMSG answers at the entry of a system call.  */
 static const unsigned long EVENTMSG_SYSCALL_ENTRY = 1;
@@ -106,28 +86,13 @@ clock_now ()
   return (uint64_t) now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-/* Return the number that FIELD of FILE, a file of /proc, tells in kB, in
-   bytes.  */
-
-static unsigned long long
-read_kilobytes (const char *file, const char *field)
-{
-  std::string text;
-
-  if (!snapshot_read_file (file, &text))
-    return 0;
-  return strtoull (snapshot_status_field (text, field).c_str (), nullptr, 10)
-	 * 1024;
-}
-
 linux_record::linux_record (const linux_snapshot_process &process,
 			    unsigned long long memory)
   : m_process (process),
     m_live (process, &m_log),
     m_player (process, &m_log),
     m_here (m_marks.end ()),
-    m_memory (memory != 0 ? memory
-	      : read_kilobytes ("/proc/meminfo", "MemAvailable:") / 4),
+    m_memory (memory != 0 ? memory : free_memory () / 4),
     m_interval (SHORTEST_INTERVAL)
 {
 }
@@ -274,34 +239,6 @@ linux_record::process_time () const
   return read_process_time (m_process.pid) - m_time_offset;
 }
 
-/* See linux-record.h.  */
-
-unsigned long long
-linux_record::size () const
-{
-  return m_log.size () + measure_marks ();
-}
-
-/* Return what the marks take, in bytes.  */
-
-unsigned long long
-linux_record::measure_marks () const
-{
-  unsigned long long total = 0;
-
-  for (const record_mark_sp &mark : m_marks)
-    total += mark->state->share () + PROCESS_COST;
-  return total - std::min (total, linux_snapshot_lent (m_process.pid));
-}
-
-/* Return how many pages process PID had to get from the kernel.  */
-
-static uint64_t
-read_faults (pid_t pid)
-{
-  return strtoull (snapshot_stat_field (pid, 7).c_str (), nullptr, 10);
-}
-
 /* Return a mark of the program as it is now.  */
 
 record_mark_sp
@@ -326,27 +263,6 @@ linux_record::make_mark ()
   return mark;
 }
 
-/* A mark was made.  Each page that the program has got since the one before
-   is one that the marks hold now, unless the program has grown by it.  */
-
-void
-linux_record::note_cost ()
-{
-  std::string name = string_printf ("/proc/%d/status", (int) m_process.pid);
-  unsigned long long resident = read_kilobytes (name.c_str (), "RssAnon:");
-  unsigned long long before = m_resident;
-  uint64_t faults = read_faults (m_process.pid);
-
-  if (faults > m_faults)
-    before += (faults - m_faults) * snapshot_page_size;
-  if (before > resident)
-    m_held += before - resident;
-  m_held += PROCESS_COST + read_kilobytes (name.c_str (), "VmPTE:");
-  m_resident = resident;
-  m_faults = faults;
-  ++m_unmeasured;
-}
-
 /* See linux-record.h.  */
 
 void
@@ -363,7 +279,7 @@ linux_record::mark_present (bool fixed)
 	  return;
 	}
     }
-  m_marks.push_back (make_mark ());
+  m_marks.push_back (make_room_and_mark ());
   m_marks.back ()->fixed = fixed;
   thin_out ();
 
@@ -373,170 +289,22 @@ linux_record::mark_present (bool fixed)
 
 /* See linux-record.h.  */
 
-uint64_t
-linux_record::time_since_mark () const
-{
-  return process_time () - m_marks.back ()->time;
-}
-
-/* Drop MARK, which the history can be replayed without.  */
-
 void
-linux_record::erase_mark (mark_iterator mark)
+linux_record::limit_memory ()
 {
-  unsigned before = (*mark)->steps;
-  mark_iterator next = m_marks.erase (mark);
+  uint64_t started = clock_now ();
 
-  if (next == m_marks.end ())
-    return;
-  record_mark &after = **next;
-  if (before == 0 || after.steps == 0
-      || before + after.steps > STEPS_REMEMBERED)
-    after.steps = 0;
-  else
-    after.steps += before;
-}
-
-/* True if the history can be replayed without MARK, and nobody has kept
-   it.  */
-
-bool
-linux_record::is_spare (const record_mark_sp &mark) const
-{
-  return !mark->fixed && mark.use_count () == 1;
-}
-
-/* Return how many such marks there are.  */
-
-size_t
-linux_record::count_spare () const
-{
-  return std::count_if (m_marks.begin (), m_marks.end (),
-			[this] (const record_mark_sp &mark)
-			{ return is_spare (mark); });
-}
-
-/* Return the mark that is needed least: where they are close to each other,
-   measured by how long ago they are.  Those just before the place where the
-   program is in its past are needed.  Return the end if there is none.  */
-
-linux_record::mark_iterator
-linux_record::find_spare ()
-{
-  std::set<record_mark *> keep;
-  if (m_past)
-    for (mark_iterator it = m_here;
-	 it != m_marks.begin () && keep.size () < MARKS_KEPT / 2; --it)
-      keep.insert (it->get ());
-
-  mark_iterator best = m_marks.end ();
-  double least = 0;
-  uint64_t end = m_marks.back ()->time + m_interval;
-  for (auto it = m_marks.begin (); it != m_marks.end (); ++it)
-    {
-      if (it == m_marks.begin () || std::next (it) == m_marks.end ()
-	  || !is_spare (*it) || keep.count (it->get ()) != 0)
-	continue;
-      double gap = (*std::next (it))->time - (*std::prev (it))->time + 1.0;
-      double worth = gap / (end - std::min ((*it)->time, end) + 1.0);
-      if (best == m_marks.end () || worth < least)
-	{
-	  best = it;
-	  least = worth;
-	}
-    }
-  return best;
-}
-
-/* Drop marks until there are no more than should be.  In the past, do the
-   same for memory.  */
-
-void
-linux_record::thin_out ()
-{
-  for (size_t spare = count_spare (); spare > MARKS_KEPT; --spare)
-    {
-      mark_iterator mark = find_spare ();
-      if (mark == m_marks.end ())
-	break;
-      erase_mark (mark);
-    }
-
-  if (m_past && (m_unmeasured >= MARKS_UNMEASURED
-		 || m_held + m_log.size () > m_memory))
-    {
-      m_held = measure_marks ();
-      m_unmeasured = 0;
-      shrink (m_memory, false);
-    }
-}
-
-/* Drop marks that are not needed until the history takes no more than GOAL,
-   and if that is not enough, and HISTORY, the oldest history.  */
-
-void
-linux_record::shrink (unsigned long long goal, bool history)
-{
-  size_t spare = count_spare ();
-
-  while (m_held + m_log.size () > goal)
-    {
-      mark_iterator mark = m_marks.end ();
-      if (spare > MARKS_NEEDED)
-	mark = find_spare ();
-      bool first = mark == m_marks.end ();
-      if (first && (!history || m_marks.size () == 1))
-	break;
-
-      unsigned long long freed
-	= PROCESS_COST + (first ? m_marks.front () : *mark)->state->size ();
-      m_held -= std::min (m_held, freed);
-      if (first)
-	drop_first ();
-      else
-	{
-	  erase_mark (mark);
-	  --spare;
-	}
-    }
+  gdb_assert (!m_past);
+  if (keep_within_memory ())
+    m_interval += INTERVAL_FACTOR * (clock_now () - started);
 }
 
 /* See linux-record.h.  */
 
-void
-linux_record::limit_memory ()
+uint64_t
+linux_record::time_since_mark () const
 {
-  gdb_assert (!m_past);
-
-  uint64_t started = clock_now ();
-  unsigned long long now = m_held + m_log.size ();
-
-  while (m_marks.size () > MARKS_MOST)
-    drop_first ();
-
-  /* Until the next mark it may grow as much as since the last.  */
-  unsigned long long growth
-    = std::min (now - std::min (now, m_limited), m_memory / 2);
-  if (now + growth > m_memory)
-    {
-      m_held = measure_marks ();
-      if (m_held + m_log.size () + growth > m_memory)
-	shrink (m_memory - std::max (growth, m_memory / 8), true);
-      m_interval += INTERVAL_FACTOR * (clock_now () - started);
-    }
-  m_limited = m_held + m_log.size ();
-}
-
-/* Drop the history before the second mark, which becomes the first.  */
-
-void
-linux_record::drop_first ()
-{
-  /* A bookmark may have it.  */
-  m_marks.front ()->state.reset ();
-  m_marks.pop_front ();
-  m_marks.front ()->steps = 0;
-  m_log.drop_before (m_marks.front ()->next);
+  return process_time () - m_marks.back ()->time;
 }
 
 /* See linux-record.h.  */
@@ -602,7 +370,7 @@ linux_record::leave_past ()
   rewind (*m_marks.back ());
   m_past = false;
   m_live.forget_fault ();
-  m_faults = read_faults (m_process.pid);
+  m_faults = count_faults ();
   for (siginfo_t &info : m_player.take_held ())
     if (syscall (SYS_rt_tgsigqueueinfo, m_process.pid, m_process.pid,
 		 info.si_signo, &info) != 0)
@@ -663,7 +431,9 @@ linux_record::mark_of_stray (uint64_t number)
   for (const record_mark_sp &mark : m_marks)
     if (mark->next == number && mark->fixed)
       found = mark;
-  gdb_assert (found != nullptr);
+  if (found == nullptr)
+    error (_("The place of event %s is not known, there was no memory for a "
+	     "snapshot of it"), pulongest (number));
   return found;
 }
 

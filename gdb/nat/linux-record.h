@@ -180,6 +180,12 @@ public:
      the next mark.  */
   void limit_memory ();
 
+  /* Something may have killed processes that held marks: go on without those.
+     Return what the user should know of that, lines of text, or an empty
+     string.  If what comes after this place, in the past, is lost, it is the
+     present after the error.  */
+  std::string check_marks ();
+
   /* How much time the program has taken since the last mark, and how much
      it should take until the next, in nanoseconds.  */
   uint64_t time_since_mark () const;
@@ -246,15 +252,6 @@ private:
   void set_up ();
   uint64_t process_time () const;
   record_mark_sp make_mark ();
-  void note_cost ();
-  unsigned long long measure_marks () const;
-  bool is_spare (const record_mark_sp &mark) const;
-  size_t count_spare () const;
-  mark_iterator find_spare ();
-  void thin_out ();
-  void shrink (unsigned long long goal, bool history);
-  void erase_mark (mark_iterator mark);
-  void drop_first ();
   void enter_past ();
   void leave_past ();
   void rewind (const record_mark &mark);
@@ -299,6 +296,23 @@ private:
 
   /* linux-record-verify.c */
   void go_forth (const record_mark_sp &from, unsigned steps);
+
+  /* linux-record-marks.c */
+  static unsigned long long free_memory ();
+  uint64_t count_faults () const;
+  void note_cost ();
+  unsigned long long measure_marks () const;
+  bool is_spare (const record_mark_sp &mark) const;
+  size_t count_spare () const;
+  mark_iterator find_spare ();
+  void thin_out ();
+  void shrink (unsigned long long goal, bool history);
+  void erase_mark (mark_iterator mark);
+  void drop_first ();
+  bool keep_within_memory ();
+  record_mark_sp make_room_and_mark ();
+  std::string check_future ();
+  bool forget_lost ();
 
   linux_snapshot_process m_process;
   record_log m_log;
