@@ -500,6 +500,7 @@ linux_record::run_back (const record_points &points,
   enter_past ();
   return try_move ([&] () -> record_stop
     {
+      skip_change ();
       mark_iterator to = settle_here ();
       std::vector<mark_iterator> before;
       for (mark_iterator it = to; it != m_marks.begin (); )

@@ -322,10 +322,65 @@ linux_record::after_change ()
 {
   record_event event (record_event_kind::change);
 
+  drop_call_by_hand ();
   event.pc = m_marks.back ()->regs.rip;
   m_log.append (std::move (event));
   m_live.forget_fault ();
   mark_present (true);
+}
+
+/* True if event NUMBER is a change.  */
+
+bool
+linux_record::is_change (uint64_t number) const
+{
+  return (number >= m_log.begin () && number < m_log.end ()
+	  && m_log[number].kind == record_event_kind::change);
+}
+
+/* If the debugger has just ended what it had called a function for, so that
+   the registers are again what they were when it did, drop the history of
+   that: both changes become one.  The last mark is of the place before the
+   second.  */
+
+void
+linux_record::drop_call_by_hand ()
+{
+  record_regs now = record_read_regs (m_process.pid);
+  if (m_marks.back ()->regs.rip == now.rip)
+    return;
+
+  for (mark_iterator it = m_marks.end (); it != m_marks.begin (); )
+    {
+      mark_iterator after = it--;
+      if (after == m_marks.end () || !is_change ((*it)->next)
+	  || (*after)->next != (*it)->next + 1
+	  || (*after)->regs.rip == (*it)->regs.rip
+	  || !record_same_regs ((*it)->regs, now))
+	continue;
+
+      m_log.drop_from ((*it)->next);
+      m_marks.erase (after, m_marks.end ());
+      return;
+    }
+}
+
+/* If the place in the past where the program is comes right after a change
+   that left the registers alone, be before that: a change is nothing that
+   the program has done.  */
+
+void
+linux_record::skip_change ()
+{
+  while (m_steps == 0 && m_here != m_marks.begin ())
+    {
+      mark_iterator before = std::prev (m_here);
+      if ((*m_here)->next != (*before)->next + 1
+	  || !is_change ((*before)->next)
+	  || !record_same_regs ((*m_here)->regs, (*before)->regs))
+	break;
+      m_here = before;
+    }
 }
 
 /* From here on the program is in its past, which begins with the
@@ -644,6 +699,7 @@ linux_record::step_back ()
   enter_past ();
   return try_move ([this] () -> record_stop
     {
+      skip_change ();
       if (m_steps > 0)
 	go (m_here, m_steps - 1);
       else if (m_here == m_marks.begin ())

@@ -302,6 +302,9 @@ private:
   uint64_t count_faults () const;
   void note_cost ();
   unsigned long long measure_marks () const;
+  bool is_change (uint64_t number) const;
+  void drop_call_by_hand ();
+  void skip_change ();
   bool is_spare (const record_mark_sp &mark) const;
   size_t count_spare () const;
   mark_iterator find_spare ();
