@@ -94,6 +94,12 @@ struct backend_ops
      a stop reply that says so.]  */
   bool (*before_forward) (struct backend *b, struct buffer *reply);
 
+  /* [It goes forward, as REQUEST says, and nothing has been heard of it for a
+     while.  Return true if it gets on; false if it has stopped, as STUB->stop
+     says, or if STUB is dead.  It may be stopped for that, and sent on with
+     REQUEST.]  */
+  bool (*gets_on) (struct backend *b, const char *request);
+
   /* [It has gone forward, and stopped as STUB->stop says; which may be
      changed to what gdb is to be told.]  */
   void (*after_forward) (struct backend *b);

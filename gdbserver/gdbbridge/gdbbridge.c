@@ -96,27 +96,30 @@ static const char usage[]
   = "Usage: gdbbridge [OPTION]... STUB\n"
     "       gdbbridge [OPTION]... -- PROGRAM [ARGUMENT]...\n"
     "\n"
-    "Stand between gdb and a stub that can save and restore what it debugs, and\n"
-    "make gdb's bookmarks, checkpoints and reverse execution work with it.\n"
+    "Stand between gdb and a stub that can save and restore what it\n"
+    "debugs, and make gdb's bookmarks, checkpoints and reverse execution\n"
+    "work with it.\n"
     "\n"
-    "STUB is where the stub listens, HOST:PORT or unix:PATH.  PROGRAM is started\n"
-    "as the stub, and ended with the session: qemu-system-...\n"
+    "STUB is where the stub listens, HOST:PORT or unix:PATH.  PROGRAM is\n"
+    "started as the stub, and ended with the session: qemu-system-...\n"
     "\n"
-    "  --listen ADDRESS      where gdb shall connect, HOST:PORT or unix:PATH;\n"
-    "                        without HOST only this machine can.  Else, and with\n"
-    "                        port 0, a free port is found and printed\n"
+    "  --listen ADDRESS      where gdb shall connect, HOST:PORT or\n"
+    "                        unix:PATH; without HOST only this machine\n"
+    "                        can.  Else, and with port 0, a free port is\n"
+    "                        found and printed\n"
     "  --stdio               gdb is at standard input and output, as after\n"
     "                        (gdb) target remote | gdbbridge --stdio STUB\n"
     "  --once                serve one gdb, and end\n"
-    "  --auto-snapshots N    make at most N snapshots to go back faster (32); or\n"
-    "                        \"off\"\n"
-    "  --timeout SECONDS     give up a stub that does not answer a question for so\n"
-    "                        long (10); what needs work gets a multiple of it\n"
+    "  --auto-snapshots N    make at most N snapshots to go back faster\n"
+    "                        (32); or \"off\"\n"
+    "  --timeout SECONDS     give up a stub that does not answer a question\n"
+    "                        for so long (10); what needs work gets a\n"
+    "                        multiple of it\n"
     "  --verbose             print all packets on standard error\n"
     "  --help, --version     print this, or the version, and end\n"
     "\n"
-    "The exit status is 0 if gdb or the program ended the session, 1 if something\n"
-    "went wrong, and 2 if the command line makes no sense.\n";
+    "The exit status is 0 if gdb or the program ended the session, 1 if\n"
+    "something went wrong, and 2 if the command line makes no sense.\n";
 
 /* Say what is wrong with the command line, and end.  */
 
@@ -138,8 +141,8 @@ parse_count (const char *text)
   if (strcmp (text, "off") == 0)
     return 0;
   if (*text == '\0' || *end != '\0' || count < 0 || count > 1000)
-    usage_error ("--auto-snapshots takes a number up to 1000, or \"off\", not ",
-		 text);
+    usage_error ("--auto-snapshots takes a number up to 1000, or \"off\","
+		 " not ", text);
   return (int) count;
 }
 
@@ -345,7 +348,7 @@ serve_listening (struct settings *settings)
 int
 main (int argc, char **argv)
 {
-  struct settings settings;
+  static struct settings settings;
   bool ordered;
 
   parse (&settings, argc, argv);

@@ -22,6 +22,7 @@
 #include "qemu.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Where a recording ends QEMU can't be put anywhere any more: it has shut
    the machine down, or has itself ended with the program in it.  If it is
@@ -34,14 +35,77 @@
 #define FIRST_DISTANCE (1 << 20)
 #define PART 16
 
-/* The signal with which QEMU stops at the end of the log.  */
+/* The signals with which QEMU stops at the end of the log, and when it is
+   interrupted.  */
 #define END_OF_LOG "T03"
+#define INTERRUPTED "T02"
+
+/* Milliseconds after which a replay on its way to the end is looked at.  */
+#define LOOK_INTERVAL 1000
 
 bool
 qemu_at_end (const struct qemu *q)
 {
   return (stub_has_ended (q->base.stub)
 	  || has_prefix (q->base.stub->stop.data, END_OF_LOG));
+}
+
+/* The replay, which ran, has been interrupted.  Where the log ends with a
+   breakpoint, QEMU stops for that, and shuts the machine down meanwhile: sent
+   on from there it executes nothing, and does not stop.  So if it is where it
+   was when this was last asked, and has never been farther, note that it has
+   come to the end of its log, and return true.  */
+
+static bool
+is_stuck (struct qemu *q)
+{
+  struct buffer *stop = &q->base.stub->stop;
+  struct buffer error = { 0 };
+  uint64_t pos;
+  bool stuck = (qemu_read_position (q, &pos, &error)
+		&& pos == q->run_pos && pos >= q->farthest);
+
+  if (stuck)
+    memcpy (stop->data, END_OF_LOG, strlen (END_OF_LOG));
+  q->run_pos = pos;
+  buffer_free (&error);
+  return stuck;
+}
+
+/* True if the replay has stopped only because it was to be looked at.  */
+
+static bool
+stopped_for_look (const struct qemu *q)
+{
+  const struct stub *stub = q->base.stub;
+
+  return (!stub->dead && !stub->interrupted
+	  && has_prefix (stub->stop.data, INTERRUPTED));
+}
+
+bool
+qemu_gets_on (struct backend *b, const char *request)
+{
+  struct qemu *q = (struct qemu *) b;
+
+  if (q->mode != QEMU_REPLAYING || q->has_end)
+    return true;
+  stub_stop (b->stub);
+  if (!stopped_for_look (q) || is_stuck (q) || b->stub->dead)
+    return false;
+  stub_send (b->stub, request);
+  b->stub->running = true;
+  return true;
+}
+
+bool
+qemu_run_to_end (struct qemu *q)
+{
+  q->run_pos = UINT64_MAX;
+  while (stub_run (q->base.stub, "c", LOOK_INTERVAL) && stopped_for_look (q)
+	 && !is_stuck (q))
+    ;
+  return qemu_at_end (q);
 }
 
 /* Start QEMU again.  */

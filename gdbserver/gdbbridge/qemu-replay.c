@@ -295,8 +295,7 @@ qemu_seek_end (struct qemu *q, struct buffer *error)
       || !qemu_read_position (q, &from, error))
     return false;
   stub_remove_breakpoints (stub);
-  done = (disarm (q, error) && stub_run (stub, "c", INT64_MAX)
-	  && qemu_at_end (q)
+  done = (disarm (q, error) && qemu_run_to_end (q)
 	  && qemu_recover (q, error));
   if (!done)
     return_to (q, from, error);
@@ -511,6 +510,7 @@ qemu_before_forward (struct backend *b, struct buffer *reply)
   if (!runs)
     stop_here (q, AT_END, reply);
   q->run_start = qemu_clock ();
+  q->run_pos = UINT64_MAX;
   buffer_free (&command);
   buffer_free (&error);
   return runs;
@@ -549,8 +549,7 @@ qemu_after_forward (struct backend *b)
   if (q->mode != QEMU_REPLAYING)
     return;
 
-  /* If there is a breakpoint where the log ends, QEMU first stops for that,
-     and then ends.  */
+  /* QEMU may have ended after it has stopped.  */
   known = !qemu_at_end (q) && qemu_read_position (q, &pos, &error);
   if (qemu_at_end (q))
     stop_at_end (q);

@@ -48,17 +48,19 @@ qemu_runs (const char *program)
   return has_prefix (slash != NULL ? slash + 1 : program, PROGRAM_PREFIX);
 }
 
-/* Make it speak over DESCRIPTOR, and wait there for the first command.  */
+/* Make it speak over DESCRIPTOR, and wait there for the first command.  A
+   replay is to stay where the log ends.  */
 
 static void
 qemu_start_options (char **arguments, size_t size, int descriptor)
 {
   struct buffer socket = { 0 };
+  bool replays = false;
   size_t n = 0;
 
-  while (arguments[n] != NULL)
-    ++n;
-  if (n + 5 >= size)
+  for (; arguments[n] != NULL; ++n)
+    replays |= strstr (arguments[n], "rr=replay") != NULL;
+  if (n + 6 >= size)
     abort ();
   buffer_setf (&socket, "socket,id=gdbbridge,fd=%d", descriptor);
   arguments[n++] = copy_text ("-chardev");
@@ -66,6 +68,8 @@ qemu_start_options (char **arguments, size_t size, int descriptor)
   arguments[n++] = copy_text ("-gdb");
   arguments[n++] = copy_text ("chardev:gdbbridge");
   arguments[n++] = copy_text ("-S");
+  if (replays)
+    arguments[n++] = copy_text ("-no-shutdown");
   arguments[n] = NULL;
 }
 
@@ -374,8 +378,8 @@ go_to_snapshot (struct qemu *q, struct qemu_snapshot *s,
 {
   if (q->mode == QEMU_RECORDING)
     {
-      buffer_set (error, "QEMU is recording, and loading a snapshot would spoil"
-		  " that; end it, start QEMU with rr=replay, and go there"
+      buffer_set (error, "QEMU is recording, and loading a snapshot would"
+		  " spoil that; end it, start QEMU with rr=replay, and go there"
 		  " then");
       return false;
     }
@@ -429,8 +433,8 @@ go_in_history (struct qemu *q, const struct bookmark_goto *where,
 
   if (q->mode != QEMU_REPLAYING)
     {
-      buffer_set (error, "QEMU is not replaying a recording: there is no history"
-		  " to move in");
+      buffer_set (error, "QEMU is not replaying a recording: there is no"
+		  " history to move in");
       return false;
     }
   if (where->what == BOOKMARK_GOTO_END)
@@ -712,6 +716,7 @@ const struct backend_ops qemu_backend = {
   .list = qemu_list,
   .backward = qemu_backward,
   .before_forward = qemu_before_forward,
+  .gets_on = qemu_gets_on,
   .after_forward = qemu_after_forward,
   .before_monitor = qemu_before_monitor
 };

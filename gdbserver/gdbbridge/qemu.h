@@ -143,8 +143,10 @@ struct qemu
      still armed, and would stop the program on its way forward.  */
   bool armed;
 
-  /* When the program was last sent forward, by qemu_clock.  */
+  /* When the program was last sent forward, by qemu_clock; and the position
+     at which it was last seen while it ran, or UINT64_MAX.  */
   double run_start;
+  uint64_t run_pos;
 
   /* True if the replay has come to the end of its log: QEMU can then not
      run it any more, in either direction.  */
@@ -303,6 +305,13 @@ extern bool qemu_find_watch (struct qemu *q, uint64_t pos,
 			     struct buffer *watch, struct buffer *error);
 
 /* --- qemu-end.c --- */
+
+/* The backend's gets_on.  */
+extern bool qemu_gets_on (struct backend *b, const char *request);
+
+/* Let the replay run to the end of its log.  Return false if it has stopped
+   elsewhere.  */
+extern bool qemu_run_to_end (struct qemu *q);
 
 /* True if the replay has come to the end of its log, or has ended with the
    program in it.  */

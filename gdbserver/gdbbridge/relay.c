@@ -33,6 +33,9 @@
 /* How often a packet is sent again because the program ran.  */
 #define RESENDS_MAX 2
 
+/* Milliseconds that a program runs before the backend looks if it gets on.  */
+#define LOOK_INTERVAL 1000
+
 /* A session.  */
 struct relay
 {
@@ -111,29 +114,38 @@ answer_malformed (struct relay *r, const char *problem)
   answer_reply (r, &reply);
 }
 
-/* Wait for the stub's next packet and put its body, as it came, into BODY.
-   Return false if there is none, and gdb waits for none any more.  */
+/* Wait for the stub's next packet, at the longest until DEADLINE, and put its
+   body, as it came, into BODY.  Return SESSION_REPLY if there is one,
+   SESSION_LATE if there is none yet, and something else if gdb waits for none
+   any more.  */
 
-static bool
-await (struct relay *r, struct buffer *body)
+static enum session_event
+await_until (struct relay *r, struct buffer *body, int64_t deadline)
 {
   int events = SESSION_REQUEST | SESSION_GDB_LOST | SESSION_QUIT;
 
   for (;;)
     {
       enum session_event event
-	= stub_wait (&r->stub, body, events, SESSION_NO_DEADLINE);
+	= stub_wait (&r->stub, body, events, deadline);
 
-      if (event == SESSION_REPLY)
-	return true;
       if (event != SESSION_REQUEST || !r->stub.running)
-	return false;
+	return event;
 
       /* Any byte but an interrupt would stop the program too, and be lost:
 	 let it stop first.  */
       link_interrupt (&r->session->stub);
       events &= ~SESSION_REQUEST;
     }
+}
+
+/* Wait for the stub's next packet and put its body, as it came, into BODY.
+   Return false if there is none, and gdb waits for none any more.  */
+
+static bool
+await (struct relay *r, struct buffer *body)
+{
+  return await_until (r, body, SESSION_NO_DEADLINE) == SESSION_REPLY;
 }
 
 /* Send the stub REQUEST and wait for the reply, as await does; it is no stop
@@ -192,17 +204,43 @@ answer_stop (struct relay *r)
   answer (r, r->stub.stop.data, r->stub.stop.len);
 }
 
-/* Wait for the program, which has been resumed, and tell gdb what comes
+/* Wait for the program, which REQUEST has resumed, as await does.  A stub that
+   does not say that the program has come to an end is looked after by the
+   backend; gdb's reply to a system call can't be sent again.  */
+
+static bool
+await_program (struct relay *r, const struct buffer *request,
+	       struct buffer *body)
+{
+  bool looks = (r->backend != NULL && r->backend->ops->gets_on != NULL
+		&& request->data[0] != 'F');
+  enum session_event event;
+
+  do
+    {
+      int64_t deadline = (looks ? session_clock () + LOOK_INTERVAL
+			  : SESSION_NO_DEADLINE);
+
+      event = await_until (r, body, deadline);
+    }
+  while (event == SESSION_LATE
+	 && r->backend->ops->gets_on (r->backend, request->data));
+  if (event == SESSION_LATE)
+    buffer_set (body, r->stub.stop.data);
+  return event == SESSION_REPLY || (event == SESSION_LATE && !r->stub.dead);
+}
+
+/* Wait for the program, which REQUEST has resumed, and tell gdb what comes
    until it stops, or until the stub wants something of gdb.  */
 
 static void
-follow (struct relay *r)
+follow (struct relay *r, const struct buffer *request)
 {
   struct buffer body = { 0 };
 
   r->stub.running = true;
   r->stub.interrupted = false;
-  while (await (r, &body))
+  while (await_program (r, request, &body))
     {
       if (stub_is_stop (body.data))
 	{
@@ -241,7 +279,7 @@ handle_forward (struct relay *r, const struct buffer *request)
   else
     {
       link_send (&r->session->stub, request->data, request->len);
-      follow (r);
+      follow (r, request);
     }
   buffer_free (&reply);
 }
@@ -645,7 +683,7 @@ static void
 handle_begin (struct relay *r, const struct buffer *request)
 {
   link_send (&r->session->stub, request->data, request->len);
-  follow (r);
+  follow (r, request);
 }
 
 /* k: nobody answers it.  */
