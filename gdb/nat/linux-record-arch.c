@@ -482,18 +482,28 @@ record_debug_regs::record_debug_regs (pid_t pid)
 bool
 record_debug_regs::add (CORE_ADDR address, int len, what type)
 {
-  /* How the length is encoded: 1, 2, 8 and 4 bytes.  */
-  static const int codes[] = { -1, 0, 1, -1, 3, -1, -1, -1, 2 };
+  /* How the length is encoded: 1, 2, 4 and 8 bytes.  */
+  static const int codes[] = { 0, 0, 1, 0, 3, 0, 0, 0, 2 };
+  record_debug_regs with = *this;
 
-  if (m_used == 4 || len > 8 || len < 0 || codes[len] < 0
-      || address % len != 0)
-    return false;
+  while (len > 0)
+    {
+      int size = 8;
+      while (size > len || address % size != 0)
+	size /= 2;
+      if (with.m_used == 4)
+	return false;
 
-  m_address[m_used] = address;
-  m_control |= ((unsigned long) (type | codes[len] << 2)
-		<< (16 + 4 * m_used));
-  m_control |= 1ul << (2 * m_used);
-  ++m_used;
+      with.m_address[with.m_used] = address;
+      with.m_control |= ((unsigned long) (type | codes[size] << 2)
+			 << (16 + 4 * with.m_used));
+      with.m_control |= 1ul << (2 * with.m_used);
+      ++with.m_used;
+      address += size;
+      len -= size;
+    }
+
+  *this = with;
   return true;
 }
 

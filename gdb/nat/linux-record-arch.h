@@ -140,8 +140,8 @@ public:
   /* Those of PID now.  */
   explicit record_debug_regs (pid_t pid);
 
-  /* Watch LEN bytes at ADDRESS too.  Return false if that can't be done:
-     all are in use, or the range is no good.  */
+  /* Watch LEN bytes at ADDRESS too, by as many registers as that takes.
+     Return false, with nothing changed, if there are not so many.  */
   bool add (CORE_ADDR address, int len, what type);
 
   /* Set those of PID to these.  */
