@@ -97,7 +97,7 @@ private:
   record_stop try_to_move (const thread_resume &action);
   record_stop go_back (const thread_resume &action);
   record_stop go_forward (const thread_resume &action);
-  record_points points () const;
+  record_points points (bool step) const;
   bool stop_at (CORE_ADDR pc);
   void report (const record_stop &stop, const thread_resume &action);
   void mark_running (bool fixed);
@@ -108,6 +108,8 @@ private:
   void tell_barrier ();
   bool parks_at (int signal);
   void mark_present (bool fixed);
+  void note_signal (int wstat);
+  bool owes_signal (const thread_resume &action) const;
 
   process_info *m_proc;
   std::unique_ptr<linux_record> m_record;
@@ -115,6 +117,12 @@ private:
   /* True if GDB has written to registers or memory since the program
      stopped.  */
   bool m_changed = false;
+
+  /* The signal that has stopped the program in the present, unless it runs
+     again there.  M_CAME_BACK is true if the program has been in its past
+     meanwhile, so that GDB has forgotten that signal.  */
+  gdb::optional<siginfo_t> m_signal;
+  bool m_came_back = false;
 
   /* True if the program, in the present, is about to do what can't be
      recorded, and has stopped for that.  */
@@ -286,6 +294,7 @@ linux_recording::move (gdb::function_view<void ()> fn, bool tell)
   lwp_info *lwp = only_lwp (m_proc);
   gdb_exception failure;
   std::string lost;
+  bool was_in_past = m_record != nullptr && in_past ();
 
   if (m_record != nullptr)
     check_movable ();
@@ -320,6 +329,9 @@ linux_recording::move (gdb::function_view<void ()> fn, bool tell)
   lwp_set_debug_registers_changed (lwp, 1);
   /* The libraries may be yet to be loaded here.  */
   m_proc->priv->r_debug = 0;
+  if (m_record != nullptr && !m_record->live ().in_call ())
+    lwp->syscall_state = TARGET_WAITKIND_IGNORE;
+  m_came_back |= was_in_past && !in_past ();
   if (!lost.empty ())
     tell_gdb_of_recording (lost, tell);
   if (failure.reason < 0)
@@ -406,6 +418,7 @@ linux_recording::drop_future ()
   move ([this] () { m_record->drop_future (); });
   m_at_barrier = false;
   m_last_signal = 0;
+  m_signal.reset ();
 }
 
 /* Implementation of target_recording method about_to_change.  */
@@ -416,6 +429,8 @@ linux_recording::about_to_change ()
   if (!m_changed)
     move ([this] () { m_record->before_change (); }, false);
   m_changed = true;
+  /* It may be put elsewhere, as after a function that GDB has called.  */
+  m_signal.reset ();
   m_record->live ().forget_registers ();
 }
 
@@ -428,12 +443,39 @@ linux_recording::stop ()
   move ([this] () { m_record->stop (); });
 }
 
-/* Return the breakpoints and watchpoints that GDB has set.  */
+/* Return the signals that GDB wants to see, a bit each, from that of signal
+   1: all of them if it steps.  */
+
+static uint64_t
+signals_to_tell (bool step)
+{
+  client_state &cs = get_client_state ();
+  uint64_t signals = 0;
+
+  for (int i = 1; i <= 64; ++i)
+    if (step || !cs.pass_signals[gdb_signal_from_host (i)])
+      signals |= (uint64_t) 1 << (i - 1);
+  return signals;
+}
+
+/* Return what the program is to be stopped for, when it is resumed to do a
+   step if STEP: the breakpoints, watchpoints and catchpoints that GDB has
+   set, and signals.  */
 
 record_points
-linux_recording::points () const
+linux_recording::points (bool step) const
 {
   record_points points;
+  const std::vector<int> &calls = m_proc->syscalls_to_catch;
+
+  points.signals = signals_to_tell (step);
+  if (!calls.empty ())
+    points.calls = [&calls] (int number)
+      {
+	return (calls[0] == ANY_SYSCALL
+		|| std::find (calls.begin (), calls.end (), number)
+		   != calls.end ());
+      };
 
   for_each_gdb_point (m_proc, [&] (char type, CORE_ADDR address, int len)
     {
@@ -485,7 +527,7 @@ linux_recording::go_back (const thread_resume &action)
   if (action.kind == resume_step)
     return m_record->step_back ();
 
-  return m_record->run_back (points (), [this] (CORE_ADDR pc)
+  return m_record->run_back (points (false), [this] (CORE_ADDR pc)
     {
       return stop_at (pc);
     });
@@ -497,15 +539,15 @@ record_stop
 linux_recording::go_forward (const thread_resume &action)
 {
   if (action.kind != resume_step)
-    return m_record->run_forward (points (), [this] (CORE_ADDR pc)
+    return m_record->run_forward (points (false), [this] (CORE_ADDR pc)
       {
 	return stop_at (pc);
       });
 
-  record_points all = points ();
+  record_points all = points (true);
   while (true)
     {
-      record_stop stop = m_record->step_forward ();
+      record_stop stop = m_record->step_forward (all);
       CORE_ADDR pc = record_read_regs (m_proc->pid).rip;
 
       if (stop.kind != record_stop::step || !m_record->in_past ()
@@ -524,7 +566,8 @@ linux_recording::report (const record_stop &stop,
 			 const thread_resume &action)
 {
   lwp_info *lwp = only_lwp (m_proc);
-  int signal = stop.kind == record_stop::interrupt ? SIGINT : SIGTRAP;
+  int signal = (stop.kind == record_stop::interrupt ? SIGINT
+		: stop.kind == record_stop::signal ? stop.number : SIGTRAP);
 
   forget_stop (lwp);
   lwp->status_pending_p = 1;
@@ -545,9 +588,27 @@ linux_recording::report (const record_stop &stop,
       lwp->stop_reason = TARGET_STOPPED_BY_SINGLE_STEP;
       break;
 
+    case record_stop::call_entry:
+      lwp->waitstatus.set_syscall_entry (stop.number);
+      break;
+
+    case record_stop::call_return:
+      lwp->waitstatus.set_syscall_return (stop.number);
+      break;
+
     case record_stop::begin:
     case record_stop::end:
       lwp->waitstatus.set_no_history ();
+      break;
+
+    case record_stop::signal:
+      /* For $_siginfo.  That of a fault is there anyway.  */
+      if (stop.info != nullptr && stop.info->si_signo == signal)
+	{
+	  siginfo_t info = *stop.info;
+	  ptrace (PTRACE_SETSIGINFO, m_proc->pid, (PTRACE_TYPE_ARG3) 0,
+		  &info);
+	}
       break;
 
     case record_stop::interrupt:
@@ -642,7 +703,9 @@ linux_recording::try_to_move (const thread_resume &action)
 	  if (m_changed)
 	    m_record->after_change ();
 	  m_changed = false;
-	  if (!action.backward)
+	  if (!action.backward && !in_past ())
+	    stop.kind = record_stop::end;
+	  else if (!action.backward)
 	    stop = go_forward (action);
 	  else if (!verify_recording)
 	    stop = go_back (action);
@@ -666,13 +729,47 @@ linux_recording::try_to_move (const thread_resume &action)
   return stop;
 }
 
+/* The program has stopped in the present with WSTAT: if that is for a
+   signal, note which.  */
+
+void
+linux_recording::note_signal (int wstat)
+{
+  siginfo_t info;
+
+  m_came_back = false;
+  m_signal.reset ();
+  if (WSTOPSIG (wstat) != SIGTRAP
+      && ptrace (PTRACE_GETSIGINFO, m_proc->pid, (PTRACE_TYPE_ARG3) 0, &info)
+	 == 0
+      && info.si_signo == WSTOPSIG (wstat))
+    m_signal = info;
+}
+
+/* The program is in the present, and GDB wants to resume it by ACTION.
+   Return true if GDB is to be told first, once more, of the signal that had
+   stopped the program there.  */
+
+bool
+linux_recording::owes_signal (const thread_resume &action) const
+{
+  client_state &cs = get_client_state ();
+
+  return (m_came_back && m_signal.has_value () && !m_at_barrier
+	  && action.sig == 0
+	  && (!cs.program_signals_p
+	      || cs.program_signals[gdb_signal_from_host
+				      (m_signal->si_signo)]));
+}
+
 /* See above.  */
 
 bool
 linux_recording::resume (thread_resume *action)
 {
-  if (!action->backward && !in_past ())
+  if (!action->backward && !in_past () && !owes_signal (*action))
     {
+      m_signal.reset ();
       if (m_changed)
 	{
 	  m_changed = false;
@@ -695,6 +792,13 @@ linux_recording::resume (thread_resume *action)
     }
 
   record_stop stop = try_to_move (*action);
+  /* A signal of the past is delivered as it was, whatever GDB says.  */
+  action->sig = 0;
+  if (stop.kind == record_stop::end && owes_signal (*action))
+    {
+      m_came_back = false;
+      stop = { record_stop::signal, 0, m_signal->si_signo, &*m_signal };
+    }
   if (stop.kind == record_stop::end)
     {
       if (!m_at_barrier)
@@ -715,7 +819,6 @@ void
 linux_recording::stay (const record_stop &stop, thread_resume *action)
 {
   report (stop, *action);
-  action->sig = 0;
   action->step_range_start = action->step_range_end = 0;
 }
 
@@ -820,6 +923,7 @@ linux_recording::filter (lwp_info *lwp, int *wstat)
       break;
 
     case record_live::verdict::pass:
+      note_signal (*wstat);
       if (passes_signal (*wstat) && parks_at (WSTOPSIG (*wstat)))
 	{
 	  *wstat = W_STOPCODE (SIGTRAP);

@@ -46,6 +46,9 @@ static const size_t XSAVE_HEADER = 512;
 static const size_t XSAVE_HEADER_END = 576;
 static const size_t XSAVE_SOFTWARE = 464;
 
+/* What PTRACE_GETEVENTMSG answers at the entry of a system call.  */
+static const unsigned long EVENTMSG_SYSCALL_ENTRY = 1;
+
 /* See linux-record-arch.h.  */
 
 record_regs
@@ -214,6 +217,21 @@ record_set_resume_flag (pid_t pid, bool set)
     return;
   regs.eflags ^= EFLAGS_RF;
   record_write_regs (pid, regs);
+}
+
+/* See linux-record-arch.h.  */
+
+bool
+record_at_call_entry (pid_t pid)
+{
+  siginfo_t info;
+  unsigned long message = 0;
+
+  return (ptrace (PTRACE_GETSIGINFO, pid, (PTRACE_TYPE_ARG3) 0, &info) == 0
+	  && info.si_code == (SIGTRAP | 0x80)
+	  && ptrace (PTRACE_GETEVENTMSG, pid, (PTRACE_TYPE_ARG3) 0,
+		     &message) == 0
+	  && message == EVENTMSG_SYSCALL_ENTRY);
 }
 
 /* See linux-record-arch.h.  */

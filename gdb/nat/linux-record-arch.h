@@ -86,6 +86,9 @@ extern bool record_interrupted (int64_t result);
    although a debug register watches for that.  */
 extern void record_set_resume_flag (pid_t pid, bool set);
 
+/* True if process PID has stopped at the entry of a system call.  */
+extern bool record_at_call_entry (pid_t pid);
+
 /* True if the instruction at PC of process PID is a system call.  */
 extern bool record_at_call (pid_t pid, CORE_ADDR pc);
 

@@ -132,6 +132,7 @@ bool
 record_live::is_stray (int signal) const
 {
   return (signal != 0 && !m_in_call && !is_after_event ()
+	  && !(m_came_back && m_interrupted != nullptr)
 	  && !is_fault (read_signal_info (m_process.pid, signal)));
 }
 
@@ -143,8 +144,13 @@ bool
 record_live::note_signal (int signal)
 {
   if (m_interrupted != nullptr && signal != 0)
-    m_log->append (std::move (*m_interrupted));
+    {
+      if (m_came_back)
+	record_write_regs (m_process.pid, m_after);
+      m_log->append (std::move (*m_interrupted));
+    }
   m_interrupted.reset ();
+  m_came_back = false;
 
   bool fault = m_fault;
   m_fault = false;
@@ -246,6 +252,20 @@ record_live::look_before (const record_event &call)
 				 call.number, ex.what ());
       return false;
     }
+}
+
+/* See linux-record-live.h.  */
+
+void
+record_live::back_out_of_call ()
+{
+  if (!m_in_call || !record_at_call_entry (m_process.pid))
+    return;
+
+  back_out (record_read_regs (m_process.pid));
+  m_in_call = false;
+  m_call.reset ();
+  m_before.reset ();
 }
 
 /* The program is at the entry of a system call.  Return false if it is a
@@ -512,6 +532,7 @@ record_live::handle_stop (int *status, bool keep)
       m_after_known = true;
       if (m_step || WSTOPSIG (*status) != SIGTRAP)
 	return verdict::pass;
+      keep = false;
     }
   else if (WSTOPSIG (*status) == CALL_STOP && !m_in_call)
     {

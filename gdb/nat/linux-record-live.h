@@ -88,6 +88,14 @@ public:
      delivered.  */
   bool ends_by (int signal) const;
 
+  /* If the program is at the entry of a system call, put it before that,
+     as if it had not come there yet.  */
+  void back_out_of_call ();
+
+  /* The program has been in its past, and is back.  */
+  void come_back ()
+  { m_came_back = true; }
+
   /* What the program was about to do at a barrier.  */
   const std::string &barrier () const
   { return m_barrier; }
@@ -147,6 +155,10 @@ private:
   /* A call that was interrupted.  It counts only if a signal is delivered
      next; otherwise the program has yet to do it.  */
   std::unique_ptr<record_event> m_interrupted;
+
+  /* True if the program is not where it was interrupted, but before that
+     call, because it has been elsewhere since.  */
+  bool m_came_back = false;
 
   /* The registers after the last event.  */
   bool m_after_known = false;

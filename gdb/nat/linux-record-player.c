@@ -180,14 +180,78 @@ record_player::stand_before_call ()
   record_write_regs (m_process.pid, regs);
 }
 
+/* True if a signal comes here, right after the last event.  */
+
+bool
+record_player::comes_signal () const
+{
+  return (m_next != m_log->end () && m_signal == 0
+	  && (*m_log)[m_next].kind == record_event_kind::signal);
+}
+
+/* Event NUMBER, which is SIGNAL, is about to happen.  Return true if the
+   debugger has to be told first.  It will not be told again.  */
+
+bool
+record_player::tell (uint64_t number, int signal)
+{
+  if (m_points == nullptr || number < m_told
+      || (m_points->signals >> (signal - 1) & 1) == 0)
+    return false;
+
+  m_told = number + 1;
+  m_number = signal;
+  m_info = (*m_log)[number].info.get ();
+  return true;
+}
+
+/* See linux-record-player.h.  */
+
+bool
+record_player::tell_signal ()
+{
+  return tell (m_next, (*m_log)[m_next].number);
+}
+
+/* Event next, a system call, is about to happen.  Return true if the debugger
+   has to be told of it first.  */
+
+bool
+record_player::tell_entry ()
+{
+  if (m_points == nullptr || !m_points->calls || m_next < m_told
+      || !m_points->calls ((*m_log)[m_next].number))
+    return false;
+
+  m_told = m_next + 1;
+  m_number = (*m_log)[m_next].number;
+  return true;
+}
+
+/* The event before this place has just happened.  Return true if it is a
+   system call that the debugger has to be told of.  */
+
+bool
+record_player::tell_return ()
+{
+  const record_event &last = (*m_log)[m_next - 1];
+
+  if (m_points == nullptr || !m_points->calls || in_half ()
+      || last.kind != record_event_kind::call
+      || !m_points->calls (last.number))
+    return false;
+
+  m_number = last.number;
+  return true;
+}
+
 /* If a signal came right after the last event, deliver it.  Return true if
    the program is in its handler now.  */
 
 bool
 record_player::deliver_due ()
 {
-  if (m_next == m_log->end () || m_signal != 0
-      || (*m_log)[m_next].kind != record_event_kind::signal)
+  if (!comes_signal ())
     return false;
 
   settle ();
@@ -419,6 +483,32 @@ record_player::answer_call ()
   ++m_next;
 }
 
+/* The program has stopped instead of executing a system call.  Do that call,
+   unless something is to be told first.  Return why the program has
+   stopped.  */
+
+gdb::optional<record_player::stop>
+record_player::handle_call ()
+{
+  m_at_call = true;
+  if (m_next != m_log->end ()
+      && (*m_log)[m_next].kind == record_event_kind::call)
+    {
+      bool entry = tell_entry ();
+      /* A call and the signal that has interrupted it are one: what can be
+	 told is the place before both.  */
+      if (entry || (in_half_at (m_next + 1)
+		    && tell (m_next + 1, (*m_log)[m_next + 1].number)))
+	{
+	  stand_before_call ();
+	  return entry ? stop::call_entry : stop::signal;
+	}
+    }
+
+  answer_call ();
+  return stop::event;
+}
+
 /* If the program has stopped because it may not read the time-stamp
    counter, let it have read what the log says, and return true.  */
 
@@ -560,11 +650,7 @@ record_player::handle_trap ()
     {
       record_regs regs = record_read_regs (pid);
       if (m_inserted.count (regs.rip - 1) == 0)
-	{
-	  if (handle_signal (SIGTRAP, info))
-	    return stop::event;
-	  return {};
-	}
+	return handle_signal (SIGTRAP, info);
       --regs.rip;
       record_write_regs (pid, regs);
       return stop::breakpoint;
@@ -596,10 +682,10 @@ record_player::handle_trap ()
 }
 
 /* The program has stopped with SIGNAL, as INFO says.  If it is its own
-   fault, it was recorded, and is the event that happens now: return true.
-   Else keep it, and return false.  */
+   fault, it was recorded, and is the event that happens now: return event,
+   or signal if that is to be told first.  Else keep it.  */
 
-bool
+gdb::optional<record_player::stop>
 record_player::handle_signal (int signal, const siginfo_t &info)
 {
   bool fault = (info.si_code > 0
@@ -608,7 +694,7 @@ record_player::handle_signal (int signal, const siginfo_t &info)
   if (!fault)
     {
       m_held.push_back (info);
-      return false;
+      return {};
     }
 
   const record_event &event
@@ -617,13 +703,15 @@ record_player::handle_signal (int signal, const siginfo_t &info)
   if (event.number != 0 && event.number != signal)
     diverged (string_printf (_("it gets signal %d, rather than %d"), signal,
 			     event.number).c_str ());
+  if (tell (m_next, signal))
+    return stop::signal;
   m_signal = event.number;
   ++m_next;
   /* The debugger may not have passed it on, so that there is no handler
      to enter.  */
   if (!event.memory.empty ())
     enter_handler ();
-  return true;
+  return stop::event;
 }
 
 /* The program has stopped with STATUS.  Do what is to be done about it.
@@ -636,11 +724,7 @@ record_player::handle (int status)
   int signal = WSTOPSIG (status);
 
   if (signal == CALL_STOP)
-    {
-      m_at_call = true;
-      answer_call ();
-      return stop::event;
-    }
+    return handle_call ();
 
   if (signal == SIGTRAP)
     return handle_trap ();
@@ -657,9 +741,7 @@ record_player::handle (int status)
   /* A fault can come in the midst of an instruction that repeats itself.  */
   if (m_arrivals_wanted == 0 && at_target ())
     return stop::target;
-  if (handle_signal (signal, info))
-    return stop::event;
-  return {};
+  return handle_signal (signal, info);
 }
 
 /* An event has happened.  Return true if the program is at the target
@@ -694,11 +776,19 @@ record_player::run (uint64_t limit, uint64_t arrivals)
 
   while (true)
     {
-      if ((m_next < limit || in_half ()) && deliver_due ())
+      if (m_next < limit || in_half ())
 	{
-	  if (after_event ())
-	    return stop::target;
-	  continue;
+	  if (comes_signal () && tell_signal ())
+	    {
+	      settle ();
+	      return stop::signal;
+	    }
+	  if (deliver_due ())
+	    {
+	      if (after_event ())
+		return stop::target;
+	      continue;
+	    }
 	}
       if (m_next >= limit && !in_half ())
 	{
@@ -729,7 +819,9 @@ record_player::run (uint64_t limit, uint64_t arrivals)
 	{
 	  if (after_event ())
 	    return stop::target;
-	  continue;
+	  if (!tell_return ())
+	    continue;
+	  why = stop::call_return;
 	}
       if (*why == stop::breakpoint && m_target_reg < 0)
 	{
@@ -803,7 +895,7 @@ record_player::run_for (long microseconds)
 
 /* See linux-record-player.h.  */
 
-void
+record_player::stop
 record_player::step ()
 {
   pid_t pid = m_process.pid;
@@ -812,6 +904,11 @@ record_player::step ()
 
   do
     {
+      if (comes_signal () && tell_signal ())
+	{
+	  why = stop::signal;
+	  continue;
+	}
       if (deliver_due ())
 	{
 	  why = stop::event;
@@ -827,6 +924,9 @@ record_player::step ()
   if (*why == stop::step)
     record_finish_repeat (pid);
   record_forget_step (pid, before);
+  if (*why == stop::signal || *why == stop::call_entry)
+    return *why;
+  return *why == stop::event && tell_return () ? stop::call_return : stop::step;
 }
 
 #endif /* LINUX_RECORD_AVAILABLE */

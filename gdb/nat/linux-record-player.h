@@ -41,6 +41,14 @@ struct record_points
 {
   std::vector<CORE_ADDR> breakpoints;
   record_debug_regs watchpoints;
+
+  /* The signals before whose delivery to stop, a bit each, from that of
+     signal 1.  */
+  uint64_t signals = 0;
+
+  /* Says of the number of a system call whether to stop before and after
+     it.  Not there if no call is meant.  */
+  std::function<bool (int)> calls;
 };
 
 /* A state of the program that can be told from others.  */
@@ -73,6 +81,12 @@ public:
     breakpoint,
     watchpoint,
 
+    /* A signal is about to be delivered; the program is about to make a
+       system call, or has just made it.  */
+    signal,
+    call_entry,
+    call_return,
+
     /* It is at the target, or has been at the target's program counter as
        often as was asked for.  */
     target,
@@ -95,9 +109,16 @@ public:
   void put (uint64_t next)
   {
     m_next = next;
+    m_told = 0;
     m_signal = 0;
     m_at_call = false;
   }
+
+  /* The debugger need not be told of what happens before event NUMBER.  */
+  void set_told (uint64_t number)
+  { m_told = number; }
+  uint64_t told () const
+  { return m_told; }
 
   /* The event that is next.  */
   uint64_t next () const
@@ -119,8 +140,14 @@ public:
   /* Run for MICROSECONDS at most.  */
   stop run_for (long microseconds);
 
-  /* Execute one instruction, or enter a signal's handler.  */
-  void step ();
+  /* Execute one instruction, or enter a signal's handler.  Return step or
+     call_return when that is done, signal or call_entry if something comes
+     before it that is to be told first.  */
+  stop step ();
+
+  /* Event next, which is a signal, comes here.  Return true if it is to be
+     told first, which it then is.  */
+  bool tell_signal ();
 
   /* True if the event before NEXT is a call that was interrupted, and NEXT
      the signal that did it.  Both are one to the kernel.  */
@@ -139,6 +166,13 @@ public:
      program.  */
   CORE_ADDR watched () const
   { return m_watched; }
+
+  /* The signal or system call that has stopped the program, and what came
+     with a signal, which may be null.  */
+  int number () const
+  { return m_number; }
+  const siginfo_t *signal_info () const
+  { return m_info; }
 
   /* Signals that came from outside meanwhile, which are not the
      recording's.  They are forgotten here.  */
@@ -179,7 +213,12 @@ private:
   bool arrive ();
   gdb::optional<stop> handle (int status);
   gdb::optional<stop> handle_trap ();
-  bool handle_signal (int signal, const siginfo_t &info);
+  gdb::optional<stop> handle_signal (int signal, const siginfo_t &info);
+  gdb::optional<stop> handle_call ();
+  bool tell (uint64_t number, int signal);
+  bool tell_entry ();
+  bool tell_return ();
+  bool comes_signal () const;
   void answer_call ();
   void redo_call (const record_event &event, record_way way,
 		  const record_regs &regs);
@@ -198,6 +237,11 @@ private:
   /* The event that is next.  */
   uint64_t m_next = 0;
 
+  /* The first event that the debugger may have to be told of before it
+     happens.  It knows of those before, at which the program has stopped
+     for that.  */
+  uint64_t m_told = 0;
+
   /* The signal to resume the program with.  */
   int m_signal = 0;
 
@@ -215,6 +259,8 @@ private:
   uint64_t m_arrivals = 0;
   uint64_t m_arrivals_wanted = 0;
   CORE_ADDR m_watched = 0;
+  int m_number = 0;
+  const siginfo_t *m_info = nullptr;
   std::vector<siginfo_t> m_held;
 };
 

@@ -261,7 +261,8 @@ linux_record::approach_by_loop (mark_iterator from, mark_iterator to)
   if ((*from)->regs.rip == pc)
     return from;
 
-  record_points points { { pc }, record_debug_regs () };
+  record_points points;
+  points.breakpoints.push_back (pc);
   record_target target { (*to)->next, (CORE_ADDR) (*from)->regs.rip,
 			 nullptr };
   auto clean_up = make_scope_exit ([this] ()
@@ -438,12 +439,12 @@ linux_record::find_last_hit (mark_iterator from, mark_iterator to,
 	  last = n;
 	break;
 
-      case record_player::stop::watchpoint:
-	last = n;
-	break;
+      case record_player::stop::interrupt:
+	throw_quit (_("Quit"));
 
       default:
-	throw_quit (_("Quit"));
+	last = n;
+	break;
       }
 }
 
@@ -461,18 +462,19 @@ linux_record::go_to_hit (mark_iterator from, mark_iterator to,
   for (uint64_t n = 0; n < hit; ++n)
     why = run_to (**to, &points);
 
+  record_stop stop = describe_stop (why);
   mark_iterator place = insert_here (std::next (from));
-  if (why == record_player::stop::breakpoint)
+  if (why == record_player::stop::watchpoint)
+    {
+      find_step_before (place);
+      go (std::prev (place), (*place)->steps - 1);
+    }
+  else
     {
       m_here = place;
       m_steps = 0;
-      return { record_stop::breakpoint, 0 };
     }
-
-  CORE_ADDR address = m_player.watched ();
-  find_step_before (place);
-  go (std::prev (place), (*place)->steps - 1);
-  return { record_stop::watchpoint, address };
+  return stop;
 }
 
 /* There is nothing of POINTS between the beginning and where the program

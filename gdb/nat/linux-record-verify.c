@@ -186,6 +186,7 @@ linux_record::verify_move (gdb::function_view<record_stop ()> move)
   record_mark_sp from = *m_here;
   unsigned steps = m_steps;
   record_stop stop = move ();
+  uint64_t told = m_player.told ();
 
   try
     {
@@ -195,6 +196,7 @@ linux_record::verify_move (gdb::function_view<record_stop ()> move)
       if (what.empty ())
 	{
 	  go (m_here, m_steps);
+	  m_player.set_told (told);
 	  what = after.difference (record_fingerprint (pid));
 	}
       if (!what.empty ())

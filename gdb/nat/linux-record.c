@@ -46,9 +46,6 @@ static const uint64_t PAGE_COST = 2500;
 /* A place is not kept as more single steps after a mark than this.  */
 static const unsigned STEPS_FROM_MARK = 32;
 
-/* What PTRACE_GETEVENTMSG answers at the entry of a system call.  */
-static const unsigned long EVENTMSG_SYSCALL_ENTRY = 1;
-
 /* The processors that the debugger may run on when nothing is
    recorded.  */
 static std::vector<unsigned long> own_affinity;
@@ -118,14 +115,7 @@ linux_record::start (const linux_snapshot_process &process,
     error (_("Cannot record process %d: it has more than one thread, and "
 	     "only programs with one can be recorded"), (int) process.pid);
 
-  siginfo_t info;
-  unsigned long message = 0;
-  if (ptrace (PTRACE_GETSIGINFO, process.pid, (PTRACE_TYPE_ARG3) 0, &info)
-      == 0
-      && info.si_code == (SIGTRAP | 0x80)
-      && ptrace (PTRACE_GETEVENTMSG, process.pid, (PTRACE_TYPE_ARG3) 0,
-		 &message) == 0
-      && message == EVENTMSG_SYSCALL_ENTRY)
+  if (record_at_call_entry (process.pid))
     error (_("Cannot record process %d: it is at the entry of a system call, "
 	     "let it do that first"), (int) process.pid);
 
@@ -270,6 +260,7 @@ linux_record::mark_present (bool fixed)
 {
   uint64_t started = clock_now (), faults = m_faults;
 
+  m_live.back_out_of_call ();
   if (!m_marks.empty ())
     {
       m_player.put (m_log.end ());
@@ -425,6 +416,7 @@ linux_record::leave_past ()
   rewind (*m_marks.back ());
   m_past = false;
   m_live.forget_fault ();
+  m_live.come_back ();
   m_faults = count_faults ();
   for (siginfo_t &info : m_player.take_held ())
     if (syscall (SYS_rt_tgsigqueueinfo, m_process.pid, m_process.pid,
@@ -525,15 +517,49 @@ linux_record::cross_stray ()
   gdb_assert_not_reached ("the state after a change is not there");
 }
 
-/* Make one step, whatever it is.  */
+/* Make one step, whatever it is.  Return what record_player::step does.  */
 
-void
+record_player::stop
 linux_record::step_over ()
 {
-  if (at_stray ())
-    cross_stray ();
-  else
-    m_player.step ();
+  if (!at_stray ())
+    return m_player.step ();
+  if (m_log[m_player.next ()].kind == record_event_kind::stray_signal
+      && m_player.tell_signal ())
+    return record_player::stop::signal;
+  cross_stray ();
+  return record_player::stop::step;
+}
+
+/* Return what WHY, for which the player has stopped, is to the debugger.  */
+
+record_stop
+linux_record::describe_stop (record_player::stop why) const
+{
+  switch (why)
+    {
+    case record_player::stop::step:
+      return { record_stop::step, 0, 0, nullptr };
+
+    case record_player::stop::breakpoint:
+      return { record_stop::breakpoint, 0, 0, nullptr };
+
+    case record_player::stop::watchpoint:
+      return { record_stop::watchpoint, m_player.watched (), 0, nullptr };
+
+    case record_player::stop::signal:
+      return { record_stop::signal, 0, m_player.number (),
+	       m_player.signal_info () };
+
+    case record_player::stop::call_entry:
+      return { record_stop::call_entry, 0, m_player.number (), nullptr };
+
+    case record_player::stop::call_return:
+      return { record_stop::call_return, 0, m_player.number (), nullptr };
+
+    default:
+      return { record_stop::interrupt, 0, 0, nullptr };
+    }
 }
 
 /* True if the program is at one of the breakpoints of POINTS, which may be
@@ -593,6 +619,16 @@ linux_record::run_to (const record_mark &mark, const record_points *points)
       if (came && at_breakpoint (points))
 	return record_player::stop::breakpoint;
       bool signal = m_log[stray].kind == record_event_kind::stray_signal;
+      if (signal && points != nullptr)
+	{
+	  m_player.set_points (points);
+	  auto clean_up = make_scope_exit ([this] ()
+	    {
+	      m_player.set_points (nullptr);
+	    });
+	  if (m_player.tell_signal ())
+	    return record_player::stop::signal;
+	}
       cross_stray ();
       if (signal && at_breakpoint (points))
 	return record_player::stop::breakpoint;
@@ -700,6 +736,8 @@ linux_record::step_back ()
   return try_move ([this] () -> record_stop
     {
       skip_change ();
+      uint64_t after = m_player.next ();
+
       if (m_steps > 0)
 	go (m_here, m_steps - 1);
       else if (m_here == m_marks.begin ())
@@ -709,6 +747,8 @@ linux_record::step_back ()
 	  find_step_before (m_here);
 	  go (std::prev (m_here), (*m_here)->steps - 1);
 	}
+      /* What was undone is no news when it is done again.  */
+      m_player.set_told (after);
       return { record_stop::step, 0 };
     });
 }
@@ -716,11 +756,17 @@ linux_record::step_back ()
 /* See linux-record.h.  */
 
 record_stop
-linux_record::step_forward ()
+linux_record::step_forward (const record_points &points)
 {
   gdb_assert (m_past);
-  return try_move ([this] () -> record_stop
+  return try_move ([&] () -> record_stop
     {
+      m_player.set_points (&points);
+      auto clean_up = make_scope_exit ([this] ()
+	{
+	  m_player.set_points (nullptr);
+	});
+
       /* A change is nothing that the program does.  */
       uint64_t event = m_player.next ();
       if (at_stray () && m_log[event].kind == record_event_kind::change)
@@ -738,7 +784,10 @@ linux_record::step_forward ()
 	  return { record_stop::end, 0 };
 	}
 
-      step_over ();
+      record_player::stop why = step_over ();
+      if (why == record_player::stop::signal
+	  || why == record_player::stop::call_entry)
+	return describe_stop (why);
       ++m_steps;
       if (is_at (**next))
 	{
@@ -749,7 +798,7 @@ linux_record::step_forward ()
 	}
       else if (m_steps >= STEPS_FROM_MARK)
 	settle_here ();
-      return { record_stop::step, 0 };
+      return describe_stop (why);
     });
 }
 
@@ -790,26 +839,20 @@ linux_record::run_forward (const record_points &points,
   return try_move ([&] () -> record_stop
     {
       while (true)
-	switch (run_to (*m_marks.back (), &points))
-	  {
-	  case record_player::stop::target:
-	    leave_past ();
-	    return { record_stop::end, 0 };
+	{
+	  record_player::stop why = run_to (*m_marks.back (), &points);
+	  if (why == record_player::stop::target)
+	    {
+	      leave_past ();
+	      return { record_stop::end, 0 };
+	    }
+	  if (why == record_player::stop::breakpoint
+	      && !condition (record_read_regs (m_process.pid).rip))
+	    continue;
 
-	  case record_player::stop::breakpoint:
-	    if (!condition (record_read_regs (m_process.pid).rip))
-	      continue;
-	    stay_here ();
-	    return { record_stop::breakpoint, 0 };
-
-	  case record_player::stop::watchpoint:
-	    stay_here ();
-	    return { record_stop::watchpoint, m_player.watched () };
-
-	  default:
-	    stay_here ();
-	    return { record_stop::interrupt, 0 };
-	  }
+	  stay_here ();
+	  return describe_stop (why);
+	}
     });
 }
 

@@ -99,6 +99,12 @@ struct record_stop
     breakpoint,
     watchpoint,
 
+    /* Signal NUMBER is to be delivered next, INFO, which may be null, came
+       with it; the program stands before or after system call NUMBER.  */
+    signal,
+    call_entry,
+    call_return,
+
     /* It is at the beginning of history, or at its end: the present.  */
     begin,
     end,
@@ -109,6 +115,8 @@ struct record_stop
 
   enum kind kind;
   CORE_ADDR address;
+  int number;
+  const siginfo_t *info;
 };
 
 /* Says whether the program, which is at a breakpoint at that address, should
@@ -215,8 +223,9 @@ public:
   const record_verified &verified () const
   { return m_verified; }
 
-  /* In the past, execute one instruction.  */
-  record_stop step_forward ();
+  /* In the past, execute one instruction, unless something of POINTS that
+     is no breakpoint or watchpoint comes first.  */
+  record_stop step_forward (const record_points &points = record_points ());
 
   /* In the past, go forward to the first of POINTS at which CONDITION is
      true, or the present.  */
@@ -263,7 +272,8 @@ private:
   bool at_breakpoint (const record_points *points);
   bool at_stray ();
   void cross_stray ();
-  void step_over ();
+  record_player::stop step_over ();
+  record_stop describe_stop (record_player::stop why) const;
   record_mark_sp mark_of_stray (uint64_t number);
   mark_iterator add_here (mark_iterator before);
   mark_iterator insert_here (mark_iterator before);
