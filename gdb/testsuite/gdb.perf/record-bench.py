@@ -1,0 +1,163 @@
+# Time recording, and going backward; gdb runs this for record-bench.
+#
+# Copyright (C) 2026 Free Software Foundation, Inc.
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# This file is part of GDB.
+#
+# This program is free software; you can redistribute it and/or modify
+# it under the terms of the GNU General Public License as published by
+# the Free Software Foundation; either version 3 of the License, or
+# (at your option) any later version.
+#
+# This program is distributed in the hope that it will be useful,
+# but WITHOUT ANY WARRANTY; without even the implied warranty of
+# MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+# GNU General Public License for more details.
+#
+# You should have received a copy of the GNU General Public License
+# along with this program.  If not, see <http://www.gnu.org/licenses/>.
+
+"""What record-bench has gdb do, in gdb.
+
+The environment variable RECORD_BENCH says what to measure, as JSON; the
+result goes to the file that it names, as JSON too.
+"""
+
+import json
+import os
+import time
+
+import gdb
+
+
+def run(command):
+    """Run gdb's COMMAND; return what it prints."""
+    return gdb.execute(command, to_string=True)
+
+
+def timed(command):
+    """Run gdb's COMMAND; return the milliseconds that it took."""
+    start = time.perf_counter()
+    run(command)
+    return (time.perf_counter() - start) * 1000
+
+
+def pc():
+    """Where the program stands."""
+    return int(gdb.parse_and_eval("(unsigned long) $pc"))
+
+
+def address(symbol):
+    """Where SYMBOL, a label in the program, is."""
+    return int(gdb.parse_and_eval(f"(unsigned long) &{symbol}"))
+
+
+def expect(done, what):
+    """Make sure that DONE is true, lest something else be measured."""
+    if not done:
+        raise gdb.GdbError(f"{what}; the program is at {pc():#x}")
+
+
+def expect_function(name):
+    """Make sure that the program stands in function NAME."""
+    expect(gdb.newest_frame().name() == name, f"not in {name}")
+
+
+class Session:
+    """One gdb, and the program under it, which is recorded."""
+
+    def __init__(self, job):
+        self.job = job
+        self.label = f"stop_{job['work']}"
+
+    def start(self):
+        """Begin to record where the work begins."""
+        run("set pagination off")
+        run("set confirm off")
+        run("set startup-with-shell off")
+        run("set breakpoint pending off")
+        run("set record full insn-number-max unlimited")
+        run("tbreak begin")
+        if self.job["server"] is None:
+            run("run")
+        else:
+            run(f"target remote | {self.job['server']}")
+            run("continue")
+        expect_function("begin")
+        run(self.job["record"])
+
+    def to_end(self):
+        """The milliseconds from there to the end of the work."""
+        run("break finish")
+        took = timed("continue")
+        expect_function("finish")
+        run("delete")
+        return took
+
+    def to_stop(self):
+        """Go to the stop on the way, forward or backward as gdb is set."""
+        run(f"tbreak *{address(self.label)}")
+        took = timed("continue")
+        expect(pc() == address(self.label), f"not at {self.label}")
+        return took
+
+    def forward(self):
+        """Recording alone."""
+        return {"forward": self.to_end()}
+
+    def back(self):
+        """Reverse-continue to the stop, from the end."""
+        result = self.forward()
+        run("set exec-direction reverse")
+        result["continue"] = self.to_stop()
+        return result
+
+    def places(self):
+        """From the end to the beginning and back, again and again."""
+        run("bookmark beginning")
+        result = self.back()
+        run("set exec-direction forward")
+        self.to_end()
+        run("bookmark last")
+        result["to_beginning"] = []
+        result["to_last"] = []
+        for _ in range(self.job["samples"]):
+            for name in ("beginning", "last"):
+                took = timed(f"goto-bookmark {name}")
+                expect_function("begin" if name == "beginning" else "finish")
+                result[f"to_{name}"].append(took)
+        return result
+
+    def steps(self):
+        """The first reverse-stepi at the stop, and the next ones."""
+        self.to_stop()
+        first = timed("reverse-stepi")
+        expect(pc() != address(self.label), "reverse-stepi did nothing")
+        later = [timed("reverse-stepi") for _ in range(self.job["samples"])]
+        return {"first": first, "later": later}
+
+    def loop(self):
+        """Reverse-next over a loop."""
+        self.to_end()
+        self.to_end()
+        run("reverse-finish")
+        after = gdb.newest_frame().find_sal().line
+        took = timed("reverse-next")
+        expect(gdb.newest_frame().find_sal().line == after - 1, "not there")
+        return {"next": took}
+
+
+def main():
+    """Measure what the environment asks for."""
+    job = json.loads(os.environ["RECORD_BENCH"])
+    session = Session(job)
+    session.start()
+    result = getattr(session, job["what"])()
+    with open(job["result"], "w", encoding="utf-8") as f:
+        json.dump(result, f)
+    run("kill")
+
+
+main()
