@@ -566,9 +566,14 @@ linux_recording::report (const record_stop &stop,
 			 const thread_resume &action)
 {
   lwp_info *lwp = only_lwp (m_proc);
-  int signal = (stop.kind == record_stop::interrupt ? SIGINT
-		: stop.kind == record_stop::signal ? stop.number : SIGTRAP);
+  int signal = SIGTRAP;
 
+  if (stop.kind == record_stop::interrupt)
+    signal = SIGINT;
+  else if (stop.kind == record_stop::failure)
+    signal = 0;
+  else if (stop.kind == record_stop::signal)
+    signal = stop.number;
   forget_stop (lwp);
   lwp->status_pending_p = 1;
   lwp->status_pending = W_STOPCODE (signal);
@@ -612,6 +617,7 @@ linux_recording::report (const record_stop &stop,
       break;
 
     case record_stop::interrupt:
+    case record_stop::failure:
       break;
     }
 }
@@ -694,7 +700,7 @@ linux_recording::parks_at (int signal)
 record_stop
 linux_recording::try_to_move (const thread_resume &action)
 {
-  record_stop stop { record_stop::interrupt, 0 };
+  record_stop stop { record_stop::failure, 0 };
 
   try
     {
@@ -719,6 +725,7 @@ linux_recording::try_to_move (const thread_resume &action)
   catch (const gdb_exception_quit &ex)
     {
       /* The program is where it was.  */
+      stop.kind = record_stop::interrupt;
     }
   catch (const gdb_exception_error &ex)
     {

@@ -30,6 +30,7 @@
 #include "gdbsupport/gdb_wait.h"
 
 #include <algorithm>
+#include <cpuid.h>
 #include <elf.h>
 #include <stddef.h>
 #include <sys/syscall.h>
@@ -321,6 +322,16 @@ record_at_time_stamp (pid_t pid, const record_regs &regs, bool *with_cpu)
   return 0;
 }
 
+/* The instruction at REGS, which was a fault, is done; it is LENGTH bytes long.
+   The fault has set the resume flag for it, not for the next one.  */
+
+static void
+leave_fault (record_regs *regs, int length)
+{
+  regs->rip += length;
+  regs->eflags &= ~EFLAGS_RF;
+}
+
 /* See linux-record-arch.h.  */
 
 void
@@ -331,7 +342,7 @@ record_set_time_stamp (record_regs *regs, int length, bool with_cpu,
   regs->rdx = value >> 32;
   if (with_cpu)
     regs->rcx = cpu;
-  regs->rip += length;
+  leave_fault (regs, length);
 }
 
 /* See linux-record-arch.h.  */
@@ -343,6 +354,55 @@ record_time_stamp (uint32_t *cpu)
 
   asm volatile ("rdtscp" : "=a" (low), "=d" (high), "=c" (*cpu));
   return (uint64_t) high << 32 | low;
+}
+
+/* See linux-record-arch.h.  */
+
+bool
+record_at_random (pid_t pid, CORE_ADDR pc)
+{
+  gdb_byte code[5] = {};
+  size_t i = 0;
+
+  if (!linux_read_memory (pid, pc, code, sizeof code))
+    return false;
+  if (code[i] == 0x66)
+    ++i;
+  if ((code[i] & 0xf0) == 0x40)
+    ++i;
+  /* rdrand and rdseed have the code of others that work on memory.  */
+  return (code[i] == 0x0f && code[i + 1] == 0xc7
+	  && (code[i + 2] & 0xf0) == 0xf0);
+}
+
+/* See linux-record-arch.h.  */
+
+bool
+record_execute_cpuid (pid_t pid)
+{
+  record_regs regs = record_read_regs (pid);
+  gdb_byte code[2];
+  uint32_t leaf = regs.rax, part = regs.rcx, a, b, c, d;
+
+  if (!linux_read_memory (pid, regs.rip, code, sizeof code)
+      || code[0] != 0x0f || code[1] != 0xa2)
+    return false;
+
+  /* The program and we are on the same processor.  It has no random numbers,
+     and no transactions, which whatever interrupts them ends.  */
+  __cpuid_count (leaf, part, a, b, c, d);
+  if (leaf == 1)
+    c &= ~bit_RDRND;
+  else if (leaf == 7 && part == 0)
+    b &= ~(bit_RDSEED | bit_RTM);
+
+  regs.rax = a;
+  regs.rbx = b;
+  regs.rcx = c;
+  regs.rdx = d;
+  leave_fault (&regs, sizeof code);
+  record_write_regs (pid, regs);
+  return true;
 }
 
 /* The functions of the vDSO, and the calls that do the same.  For -1 there

@@ -123,6 +123,19 @@ extern void record_set_time_stamp (record_regs *regs, int length,
 /* Read the counter and the CPU here.  */
 extern uint64_t record_time_stamp (uint32_t *cpu);
 
+/* What to tell arch_prctl so that the instruction cpuid is a fault, or none.
+   Not every processor can do that.  */
+enum { RECORD_ARCH_CPUID_SET = 0x1012 };
+
+/* True if the instruction at PC of process PID takes a random number from the
+   processor.  It does so without anybody's notice.  */
+extern bool record_at_random (pid_t pid, CORE_ADDR pc);
+
+/* If process PID has stopped because it may not execute cpuid by itself, do
+   that for it, and return true.  What it sees of the processor is the truth,
+   but for instructions whose results can't be recorded: there are none.  */
+extern bool record_execute_cpuid (pid_t pid);
+
 /* The functions of the vDSO read the clock from memory that the kernel
    changes at any time.  Make those of process PID system calls, which is
    stopped; return what was there.  Throws an error if a thread of it is in

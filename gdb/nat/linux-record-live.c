@@ -451,7 +451,7 @@ record_live::handle_signal (int *status)
     return verdict::pass;
 
   if (info.si_signo == SIGSEGV && info.si_code == SI_KERNEL
-      && note_time_stamp ())
+      && (note_time_stamp () || record_execute_cpuid (m_process.pid)))
     {
       if (!m_step)
 	{

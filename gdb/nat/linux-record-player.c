@@ -736,8 +736,13 @@ record_player::handle (int status)
     return stop::time;
   if (signal == SIGINT)
     return stop::interrupt;
-  if (signal == SIGSEGV && info.si_code == SI_KERNEL && answer_time_stamp ())
-    return stop::event;
+  if (signal == SIGSEGV && info.si_code == SI_KERNEL)
+    {
+      if (answer_time_stamp ())
+	return stop::event;
+      if (record_execute_cpuid (m_process.pid))
+	return stop::step;
+    }
   /* A fault can come in the midst of an instruction that repeats itself.  */
   if (m_arrivals_wanted == 0 && at_target ())
     return stop::target;
@@ -809,11 +814,14 @@ record_player::run (uint64_t limit, uint64_t arrivals)
 
       resume (step);
       gdb::optional<stop> why = handle (wait ());
+      /* The rest of such an instruction at once, if nobody watches it.  */
+      if (step && why.has_value () && *why == stop::step
+	  && (m_points == nullptr || m_points->watchpoints.used () == 0))
+	record_finish_repeat (pid);
       if (step)
 	linux_write_memory (pid, skip, &BREAKPOINT_INSN, 1);
 
-      if (!why.has_value () || (step && *why == stop::step)
-	  || *why == stop::time)
+      if (!why.has_value () || *why == stop::step || *why == stop::time)
 	continue;
       if (*why == stop::event)
 	{
@@ -873,7 +881,8 @@ record_player::run_for (long microseconds)
 
   do
     why = handle (wait ());
-  while (!why.has_value () && (resume (false), true));
+  while ((!why.has_value () || *why == stop::step)
+	 && (resume (false), true));
   if (*why != stop::time)
     {
       /* The SIGSTOP has yet to come.  */
@@ -902,6 +911,9 @@ record_player::step ()
   record_regs before = record_read_regs (pid);
   gdb::optional<stop> why;
 
+  if (record_at_random (pid, before.rip))
+    diverged (_("it takes a random number from the processor, which can't be "
+		"recorded"));
   do
     {
       if (comes_signal () && tell_signal ())

@@ -127,17 +127,21 @@ linux_record::start (const linux_snapshot_process &process,
   return record;
 }
 
-/* Have the process call prctl to allow or forbid it to read the time-stamp
-   counter, as HOW says.  */
+/* Allow process PID, or forbid it, to read the time-stamp counter by itself,
+   and to ask the processor what it can do.  */
 
 static void
-set_time_stamps (pid_t pid, int how)
+set_freedom (pid_t pid, bool allowed)
 {
   CORE_ADDR insn = snapshot_find_call_insn (pid,
 					    snapshot_read_mappings (pid));
   linux_injector injector (pid, pid, insn);
 
-  int64_t result = injector.call ({SYS_prctl, PR_SET_TSC, (uint64_t) how});
+  /* If the processor always answers by itself, that is how it is.  */
+  injector.call ({SYS_arch_prctl, RECORD_ARCH_CPUID_SET, allowed});
+
+  uint64_t how = allowed ? PR_TSC_ENABLE : PR_TSC_SIGSEGV;
+  int64_t result = injector.call ({SYS_prctl, PR_SET_TSC, how});
   if (result != 0)
     error (_("Cannot record process %d: the kernel does not let it be stopped "
 	     "at reads of the time-stamp counter (%s)"), (int) pid,
@@ -175,7 +179,7 @@ linux_record::set_up ()
   prctl (PR_SET_TIMERSLACK, 1);
 
   m_vdso = record_replace_vdso (pid);
-  set_time_stamps (pid, PR_TSC_SIGSEGV);
+  set_freedom (pid, false);
   mark_present (true);
   /* The kernel tells a signal stack that was never there from one that was
      taken away.  Let the recording begin as each replay of it.  */
@@ -202,7 +206,7 @@ linux_record::release_child (pid_t child, bool shared)
     for (const record_memory &piece : m_vdso)
       linux_write_memory (child, piece.address, piece.bytes.data (),
 			  piece.bytes.size ());
-  set_time_stamps (child, PR_TSC_ENABLE);
+  set_freedom (child, true);
   set_affinity (child, m_affinity);
 }
 

@@ -110,7 +110,10 @@ struct record_stop
     end,
 
     /* Somebody wants to stop.  */
-    interrupt
+    interrupt,
+
+    /* It could not go there, and is where it was.  */
+    failure
   };
 
   enum kind kind;
