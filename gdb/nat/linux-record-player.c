@@ -57,6 +57,15 @@ static const uint64_t MAX_ARRIVALS = 100000;
 /* What a breakpoint is in memory.  */
 static const gdb_byte BREAKPOINT_INSN = 0xcc;
 
+/* See linux-record-player.h.  */
+
+void
+record_send_signal (pid_t pid, siginfo_t info)
+{
+  if (syscall (SYS_rt_tgsigqueueinfo, pid, pid, info.si_signo, &info) != 0)
+    syscall (SYS_tgkill, pid, pid, info.si_signo);
+}
+
 /* Throw the error that says that the program does not do what it did, but
    WHAT.  */
 
@@ -87,6 +96,7 @@ record_player::resume (bool step)
 	     m_signal);
   m_signal = 0;
   m_at_call = false;
+  m_at_entry = false;
 }
 
 /* Wait until the program stops, and return how.  */
@@ -111,6 +121,7 @@ record_player::step_really ()
     {
       siginfo_t info;
 
+      m_at_entry = false;
       resume_by (m_process.pid, PTRACE_SINGLESTEP, 0);
       if (WSTOPSIG (wait ()) == SIGTRAP)
 	return;
@@ -158,6 +169,7 @@ record_player::enter_handler ()
 
   resume_by (m_process.pid, PTRACE_SYSEMU_SINGLESTEP, m_signal);
   m_signal = 0;
+  m_at_entry = true;
   if (WSTOPSIG (wait ()) == CALL_STOP)
     {
       /* It was ignored, and the program came to a call.  */
@@ -258,6 +270,36 @@ record_player::deliver_due ()
   return deliver_signal ();
 }
 
+/* Where the program has just entered a handler, the kernel takes no signal
+   from the debugger.  If it stands there, have it stop for SIGNAL.  */
+
+void
+record_player::leave_entry (int signal)
+{
+  pid_t pid = m_process.pid;
+  std::vector<siginfo_t> others;
+  siginfo_t info;
+
+  if (!m_at_entry)
+    return;
+
+  m_at_entry = false;
+  syscall (SYS_tgkill, pid, pid, signal);
+  while (true)
+    {
+      resume_by (pid, PTRACE_SYSEMU, 0);
+      int stop = WSTOPSIG (wait ());
+      if (stop == signal)
+	break;
+      if (stop == SIGTRAP || stop == CALL_STOP
+	  || ptrace (PTRACE_GETSIGINFO, pid, (PTRACE_TYPE_ARG3) 0, &info) != 0)
+	diverged (_("a signal can't be delivered"));
+      others.push_back (info);
+    }
+  for (siginfo_t &other : others)
+    record_send_signal (pid, other);
+}
+
 /* See linux-record-player.h.  */
 
 bool
@@ -266,6 +308,7 @@ record_player::deliver_signal ()
   const record_event &event = (*m_log)[m_next];
   siginfo_t info = *event.info;
 
+  leave_entry (event.number);
   if (ptrace (PTRACE_SETSIGINFO, m_process.pid, (PTRACE_TYPE_ARG3) 0, &info)
       != 0)
     diverged (_("a signal can't be delivered"));

@@ -63,6 +63,11 @@ struct record_target
   std::function<bool ()> is_here;
 };
 
+/* Send process PID a signal as INFO says, or if the kernel does not allow
+   that, one with the same number.  */
+
+extern void record_send_signal (pid_t pid, siginfo_t info);
+
 class record_player
 {
 public:
@@ -112,6 +117,7 @@ public:
     m_told = 0;
     m_signal = 0;
     m_at_call = false;
+    m_at_entry = false;
   }
 
   /* The debugger need not be told of what happens before event NUMBER.  */
@@ -204,6 +210,7 @@ private:
   bool in_half () const
   { return in_half_at (m_next); }
   void enter_handler ();
+  void leave_entry (int signal);
   void stand_before_call ();
   bool deliver_due ();
   void insert ();
@@ -247,6 +254,9 @@ private:
 
   /* True while the program stands in a call that is not executed.  */
   bool m_at_call = false;
+
+  /* True while it stands where it has just entered a handler.  */
+  bool m_at_entry = false;
 
   /* Breakpoints in memory, and what they replaced.  */
   std::map<CORE_ADDR, gdb_byte> m_inserted;

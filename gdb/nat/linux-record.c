@@ -422,10 +422,8 @@ linux_record::leave_past ()
   m_live.forget_fault ();
   m_live.come_back ();
   m_faults = count_faults ();
-  for (siginfo_t &info : m_player.take_held ())
-    if (syscall (SYS_rt_tgsigqueueinfo, m_process.pid, m_process.pid,
-		 info.si_signo, &info) != 0)
-      syscall (SYS_tgkill, m_process.pid, m_process.pid, info.si_signo);
+  for (const siginfo_t &info : m_player.take_held ())
+    record_send_signal (m_process.pid, info);
 }
 
 /* Go to the place that is STEPS single steps after MARK.  */

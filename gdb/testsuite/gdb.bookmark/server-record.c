@@ -130,6 +130,19 @@ add_signals (void)
   setitimer (ITIMER_REAL, &timer, NULL);
   raise (SIGALRM);
   add (ticks);
+
+  /* Two at once, so that the first handler is interrupted where it
+     begins.  */
+  sigset_t both;
+  sigemptyset (&both);
+  sigaddset (&both, SIGALRM);
+  sigaddset (&both, SIGSEGV);
+  sigaction (SIGSEGV, &action, NULL);
+  sigprocmask (SIG_BLOCK, &both, NULL);
+  raise (SIGALRM);
+  raise (SIGSEGV);
+  sigprocmask (SIG_UNBLOCK, &both, NULL);
+  add (ticks);
 }
 
 /* Move memory, and run code in it.  */
