@@ -21,8 +21,8 @@
    along with this program.  If not, see <http://www.gnu.org/licenses/>.  */
 
 /* record-bench WORK COUNT STOP: do WORK (compute, calls, strings, malloc)
-   COUNT times, and print the milliseconds that took.  The STOPth time it
-   passes the instruction with the label `stop'.  */
+   COUNT times, and print the milliseconds of processor time that took.  Once,
+   the STOPth time, it passes the instruction with the label `stop_WORK'.  */
 
 #include <stdint.h>
 #include <stdio.h>
@@ -174,14 +174,14 @@ static const struct
   { "malloc", blocks },
 };
 
-/* Milliseconds on a clock.  */
+/* Milliseconds that this process has run.  */
 
 static double
 now (void)
 {
   struct timespec time;
 
-  clock_gettime (CLOCK_MONOTONIC, &time);
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &time);
   return time.tv_sec * 1e3 + time.tv_nsec / 1e6;
 }
 

@@ -27,6 +27,7 @@ result goes to the file that it names, as JSON too.
 
 import json
 import os
+import re
 import time
 
 import gdb
@@ -42,6 +43,27 @@ def timed(command):
     start = time.perf_counter()
     run(command)
     return (time.perf_counter() - start) * 1000
+
+
+def ran(pid):
+    """Milliseconds that process PID has run, on whatever processor."""
+    total = 0
+    for task in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{task}/schedstat", encoding="ascii") as f:
+            total += int(f.read().split()[0])
+    return total / 1e6
+
+
+def tracer(pid):
+    """The process that traces process PID: gdbserver, or this gdb."""
+    with open(f"/proc/{pid}/status", encoding="utf-8") as f:
+        return int(re.search(r"^TracerPid:\s*(\d+)", f.read(), re.M).group(1))
+
+
+def all_ran():
+    """Milliseconds that gdb, gdbserver and the program have run."""
+    pid = gdb.selected_inferior().pid
+    return sum(ran(each) for each in {os.getpid(), tracer(pid), pid})
 
 
 def pc():
@@ -89,9 +111,12 @@ class Session:
         run(self.job["record"])
 
     def to_end(self):
-        """The milliseconds from there to the end of the work."""
+        """Milliseconds of processor time from there to the end of the
+        work."""
         run("break finish")
-        took = timed("continue")
+        start = all_ran()
+        run("continue")
+        took = all_ran() - start
         expect_function("finish")
         run("delete")
         return took
