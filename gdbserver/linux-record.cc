@@ -124,6 +124,10 @@ private:
   gdb::optional<siginfo_t> m_signal;
   bool m_came_back = false;
 
+  /* Where the program is, if it steps over an instruction that makes a
+     random number, or zero.  */
+  CORE_ADDR m_random_pc = 0;
+
   /* True if the program, in the present, is about to do what can't be
      recorded, and has stopped for that.  */
   bool m_at_barrier = false;
@@ -864,7 +868,9 @@ linux_recording::request (bool step, int signal)
 
   m_record->live ().see_children (cs.report_fork_events
 				  && cs.report_vfork_events);
-  if (m_record->live ().is_stray (signal))
+  CORE_ADDR pc = record_read_regs (m_proc->pid).rip;
+  m_random_pc = step && record_at_random (m_proc->pid, pc) ? pc : 0;
+  if (m_record->live ().is_stray (signal) || m_random_pc != 0)
     mark_running (true);
   return m_record->live ().request (step, signal);
 }
@@ -930,6 +936,9 @@ linux_recording::filter (lwp_info *lwp, int *wstat)
       break;
 
     case record_live::verdict::pass:
+      if (m_random_pc != 0
+	  && record_read_regs (m_proc->pid).rip != m_random_pc)
+	move ([this] () { m_record->after_random (); });
       note_signal (*wstat);
       if (passes_signal (*wstat) && parks_at (WSTOPSIG (*wstat)))
 	{

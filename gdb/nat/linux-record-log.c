@@ -76,7 +76,8 @@ void
 record_log::append (record_event &&event)
 {
   if (event.kind == record_event_kind::stray_signal
-      || event.kind == record_event_kind::change)
+      || event.kind == record_event_kind::change
+      || event.kind == record_event_kind::random)
     m_strays.insert (end ());
   m_size += event.size ();
   m_events.push_back (std::move (event));

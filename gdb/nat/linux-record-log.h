@@ -83,7 +83,11 @@ enum class record_event_kind
   stray_signal,
 
   /* The debugger wrote to registers or memory.  */
-  change
+  change,
+
+  /* The debugger stepped over an instruction that makes a random
+     number.  */
+  random
 };
 
 struct record_event
@@ -143,8 +147,8 @@ public:
   void drop_before (uint64_t number);
 
   /* The number of the first event from NUMBER on that comes at a place
-     which the program runs past by itself: a stray signal or a change.
-     UINT64_MAX if there is none.  */
+     which the program runs past by itself: a stray signal, a change, or a
+     random number.  UINT64_MAX if there is none.  */
   uint64_t next_stray (uint64_t number) const;
 
   /* What all events take, in bytes.  */

@@ -324,6 +324,18 @@ linux_record::after_change ()
   mark_present (true);
 }
 
+/* See linux-record.h.  */
+
+void
+linux_record::after_random ()
+{
+  record_event event (record_event_kind::random);
+
+  event.pc = m_marks.back ()->regs.rip;
+  m_log.append (std::move (event));
+  mark_present (true);
+}
+
 /* True if event NUMBER is a change.  */
 
 bool

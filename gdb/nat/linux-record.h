@@ -208,6 +208,10 @@ public:
   void before_change ();
   void after_change ();
 
+  /* The program has stepped from the last mark, in the present, over an
+     instruction that makes a random number.  */
+  void after_random ();
+
   /* Go one instruction back.  */
   record_stop step_back ();
 
