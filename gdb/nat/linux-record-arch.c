@@ -47,6 +47,11 @@ static const size_t XSAVE_HEADER = 512;
 static const size_t XSAVE_HEADER_END = 576;
 static const size_t XSAVE_SOFTWARE = 464;
 
+#ifndef PTRACE_GETSIGMASK
+#define PTRACE_GETSIGMASK 0x420a
+#define PTRACE_SETSIGMASK 0x420b
+#endif
+
 /* What PTRACE_GETEVENTMSG answers at the entry of a system call.  */
 static const unsigned long EVENTMSG_SYSCALL_ENTRY = 1;
 
@@ -299,6 +304,42 @@ record_read_frame (pid_t pid)
   if (!linux_read_memory (pid, start, piece.bytes.data (), end - start))
     piece.bytes.resize (1);
   return piece;
+}
+
+/* See linux-record-arch.h.  */
+
+void
+record_write_frame_mask (pid_t pid, uint64_t mask)
+{
+  CORE_ADDR frame = record_read_regs (pid).rsp;
+
+  linux_write_memory (pid, frame + 8 + offsetof (ucontext_t, uc_sigmask),
+		      &mask, sizeof mask);
+}
+
+/* See linux-record-arch.h.  */
+
+uint64_t
+record_read_mask (pid_t pid)
+{
+  uint64_t mask = 0;
+
+  if (ptrace ((decltype (PTRACE_CONT)) PTRACE_GETSIGMASK, pid,
+	      (PTRACE_TYPE_ARG3) sizeof mask, (PTRACE_TYPE_ARG4) &mask) != 0)
+    error (_("Cannot read the signal mask of process %d: %s"), (int) pid,
+	   safe_strerror (errno));
+  return mask;
+}
+
+/* See linux-record-arch.h.  */
+
+void
+record_write_mask (pid_t pid, uint64_t mask)
+{
+  if (ptrace ((decltype (PTRACE_CONT)) PTRACE_SETSIGMASK, pid,
+	      (PTRACE_TYPE_ARG3) sizeof mask, (PTRACE_TYPE_ARG4) &mask) != 0)
+    error (_("Cannot set the signal mask of process %d: %s"), (int) pid,
+	   safe_strerror (errno));
 }
 
 /* See linux-record-arch.h.  */

@@ -108,6 +108,15 @@ extern void record_finish_repeat (pid_t pid);
    registers were in use.  */
 extern record_memory record_read_frame (pid_t pid);
 
+/* Let MASK be the signal mask that process PID has again when it returns
+   from that handler.  */
+extern void record_write_frame_mask (pid_t pid, uint64_t mask);
+
+/* Read or set the signal mask of process PID, which has stopped.  In a call
+   that waits with a mask of its own, what is read is the other one.  */
+extern uint64_t record_read_mask (pid_t pid);
+extern void record_write_mask (pid_t pid, uint64_t mask);
+
 /* If the instruction at REGS of process PID reads the time-stamp counter,
    return its length, and set *WITH_CPU if it tells the CPU too.  Otherwise
    return zero.  */

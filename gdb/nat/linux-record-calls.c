@@ -26,6 +26,7 @@
 #if LINUX_RECORD_AVAILABLE
 
 #include "nat/linux-inject.h"
+#include "nat/linux-record-arch.h"
 
 #include <algorithm>
 #include <asm/ioctls.h>
@@ -267,6 +268,7 @@ static const call_row call_rows[] =
   { SYS_tkill, record_way::note, "" },
   { SYS_tgkill, record_way::note, "" },
   { SYS_rt_sigpending, record_way::note, "0:8" },
+  { SYS_rt_sigsuspend, record_way::note, "" },
   { SYS_rt_sigtimedwait, record_way::note, "1:128" },
   { SYS_rt_sigqueueinfo, record_way::note, "" },
   { SYS_rt_tgsigqueueinfo, record_way::note, "" },
@@ -313,8 +315,6 @@ static const call_row call_rows[] =
   { SYS_seccomp, record_way::barrier,
     N_("restricts its own system calls") },
   { SYS_ptrace, record_way::barrier, N_("uses ptrace") },
-  { SYS_rt_sigsuspend, record_way::barrier,
-    N_("waits for signals with a signal mask of its own") },
   { SYS_userfaultfd, record_way::barrier,
     N_("handles its own page faults") },
   { 425 /* io_uring_setup */, record_way::barrier,
@@ -476,6 +476,41 @@ record_find_way (int number, const uint64_t args[6], std::string *why)
   if (row->way == record_way::barrier)
     *why = _(row->text);
   return row->way;
+}
+
+/* See linux-record-calls.h.  */
+
+bool
+record_read_wait_mask (pid_t pid, const record_event &call, uint64_t *mask)
+{
+  uint64_t pointer = 0;
+
+  if (call.kind != record_event_kind::call
+      || (call.result != -EINTR && !record_interrupted (call.result)))
+    return false;
+  switch (call.number)
+    {
+    case SYS_rt_sigsuspend:
+      pointer = call.args[0];
+      break;
+
+    case SYS_ppoll:
+      pointer = call.args[3];
+      break;
+
+    case SYS_epoll_pwait:
+    case CALL_EPOLL_PWAIT2:
+      pointer = call.args[4];
+      break;
+
+    case SYS_pselect6:
+      /* It points at a pointer and a size.  */
+      if (call.args[5] != 0)
+	linux_read_memory (pid, call.args[5], &pointer, sizeof pointer);
+      break;
+    }
+  return (pointer != 0
+	  && linux_read_memory (pid, pointer, mask, sizeof *mask));
 }
 
 /* Append the LEN bytes at ADDRESS of process PID to EVENT.  */

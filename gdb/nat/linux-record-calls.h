@@ -66,6 +66,12 @@ extern record_way record_find_process_way (pid_t pid, int number,
 					   const uint64_t args[6],
 					   std::string *why);
 
+/* If CALL of process PID has waited with a signal mask of its own until a
+   signal came, set *MASK to that and return true.  It is in effect until the
+   signal is delivered.  */
+extern bool record_read_wait_mask (pid_t pid, const record_event &call,
+				   uint64_t *mask);
+
 /* Append to EVENT, a call that process PID has just returned from, what the
    kernel wrote to its memory.  Its way is not record_way::look.  */
 extern void record_note_memory (pid_t pid, record_event *event);

@@ -136,6 +136,26 @@ record_live::is_stray (int signal) const
 	  && !is_fault (read_signal_info (m_process.pid, signal)));
 }
 
+/* The handler of a signal is about to be entered that came right after the
+   last event.  If that is a call that has waited for it with a mask of its own,
+   see to it that the signal gets through, whatever was done to the program
+   meanwhile.  */
+
+void
+record_live::leave_wait ()
+{
+  uint64_t mask;
+
+  m_waited = (m_log->begin () != m_log->end ()
+	      && record_read_wait_mask (m_process.pid,
+					(*m_log)[m_log->end () - 1], &mask));
+  if (m_waited)
+    {
+      m_mask = record_read_mask (m_process.pid);
+      record_write_mask (m_process.pid, mask);
+    }
+}
+
 /* The signal SIGNAL, zero if none, is about to be delivered.  Append what
    follows from that to the log.  Return true if the program is to be stopped
    in its handler, when there is more to note.  */
@@ -169,6 +189,8 @@ record_live::note_signal (int signal)
   m_after_known = false;
   if (signal != 0 && is_caught (m_process.pid, signal))
     {
+      if (event.kind == record_event_kind::signal)
+	leave_wait ();
       m_entering.reset (new record_event (std::move (event)));
       return true;
     }
@@ -525,6 +547,9 @@ record_live::handle_stop (int *status, bool keep)
 
   if (m_entering != nullptr)
     {
+      if (m_waited)
+	record_write_frame_mask (m_process.pid, m_mask);
+      m_waited = false;
       m_entering->memory.push_back (record_read_frame (m_process.pid));
       m_log->append (std::move (*m_entering));
       m_entering.reset ();

@@ -133,6 +133,7 @@ private:
   verdict handle_signal (int *status);
   bool is_after_event () const;
   bool note_signal (int signal);
+  void leave_wait ();
   void back_out (const record_regs &regs);
   void resume ();
 
@@ -167,6 +168,11 @@ private:
   /* A signal that is being delivered, while the program steps into its
      handler.  */
   std::unique_ptr<record_event> m_entering;
+
+  /* If that has interrupted a call that waited with a signal mask of its own,
+     the mask from before that call.  */
+  bool m_waited = false;
+  uint64_t m_mask;
 
   /* True if the program has stopped for a fault of its own.  */
   bool m_fault = false;

@@ -307,16 +307,25 @@ record_player::deliver_signal ()
 {
   const record_event &event = (*m_log)[m_next];
   siginfo_t info = *event.info;
+  uint64_t mask;
 
+  /* Without a handler it was ignored.  */
+  if (event.memory.empty ())
+    {
+      ++m_next;
+      return false;
+    }
+
+  /* The mask that the program has after the handler is in memory.  */
+  if (event.kind == record_event_kind::signal && m_next != m_log->begin ()
+      && record_read_wait_mask (m_process.pid, (*m_log)[m_next - 1], &mask))
+    record_write_mask (m_process.pid, mask);
   leave_entry (event.number);
   if (ptrace (PTRACE_SETSIGINFO, m_process.pid, (PTRACE_TYPE_ARG3) 0, &info)
       != 0)
     diverged (_("a signal can't be delivered"));
   m_signal = event.number;
   ++m_next;
-  /* Without a handler it is ignored, as the program is resumed.  */
-  if (event.memory.empty ())
-    return false;
   enter_handler ();
   return true;
 }
