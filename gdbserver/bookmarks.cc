@@ -25,6 +25,7 @@
 #include "tracepoint.h"
 #include "gdbsupport/bookmark-packet.h"
 #include "gdbsupport/common-regcache.h"
+#include "gdbsupport/scope-exit.h"
 #include <algorithm>
 #include <list>
 
@@ -278,7 +279,13 @@ move_in_history (char *own_buf, gdb::function_view<void ()> move)
   thread_info *thread = current_thread;
 
   check_process_at_rest (thread->id.pid ());
-  move ();
+  {
+    /* Ctrl-C is to be seen at once.  */
+    if (!non_stop)
+      enable_async_io ();
+    SCOPE_EXIT { disable_async_io (); };
+    move ();
+  }
   discard_queued_stop_replies (ptid_t (thread->id.pid ()));
   status.set_stopped (GDB_SIGNAL_TRAP);
   report_move (own_buf, thread->id, status);
@@ -396,6 +403,11 @@ handle_bookmark_packet (char *own_buf, const char *name,
   try
     {
       handler (own_buf);
+    }
+  catch (const gdb_exception_quit &ex)
+    {
+      bookmark_print_error (own_buf, PBUFSIZ,
+			    _("It was interrupted, nothing has changed"));
     }
   catch (const gdb_exception_error &ex)
     {

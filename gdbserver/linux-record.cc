@@ -302,6 +302,7 @@ linux_recording::move (gdb::function_view<void ()> fn, bool tell)
 
   if (m_record != nullptr)
     check_movable ();
+  record_player::want_interrupt (false);
   timed_pid = 0;
   linux_with_bare_process (m_proc, [&] ()
     {
@@ -1033,6 +1034,14 @@ linux_process_target::note_child (process_info *proc, pid_t child,
 /* See linux-low.h.  */
 
 void
+linux_process_target::interrupt_recorded ()
+{
+  record_player::want_interrupt (true);
+}
+
+/* See linux-low.h.  */
+
+void
 linux_process_target::resume_recorded (thread_resume *actions, size_t n)
 {
   for_each_process ([&] (process_info *proc)
@@ -1131,6 +1140,13 @@ linux_process_target::note_child (process_info *proc, pid_t child,
 {
   if (!shared)
     linux_snapshot_note_fork (proc->pid);
+}
+
+/* See linux-low.h.  */
+
+void
+linux_process_target::interrupt_recorded ()
+{
 }
 
 /* See linux-low.h.  */

@@ -47,6 +47,9 @@
 #define MAP_FIXED_NOREPLACE 0x100000
 #endif
 
+/* See linux-record-player.h.  */
+volatile sig_atomic_t record_player::s_interrupted;
+
 /* A stop instead of a system call.  */
 static const int CALL_STOP = SIGTRAP | 0x80;
 
@@ -117,18 +120,28 @@ record_player::wait ()
 void
 record_player::step_really ()
 {
+  std::set<int> wanted;
+
   while (true)
     {
       siginfo_t info;
 
       m_at_entry = false;
       resume_by (m_process.pid, PTRACE_SINGLESTEP, 0);
-      if (WSTOPSIG (wait ()) == SIGTRAP)
-	return;
-      if (ptrace (PTRACE_GETSIGINFO, m_process.pid, (PTRACE_TYPE_ARG3) 0,
-		  &info) == 0)
+      int stop = WSTOPSIG (wait ());
+      if (stop == SIGTRAP)
+	break;
+      if (stop == SIGSTOP || stop == SIGINT)
+	wanted.insert (stop);
+      else if (ptrace (PTRACE_GETSIGINFO, m_process.pid, (PTRACE_TYPE_ARG3) 0,
+		       &info) == 0)
 	m_held.push_back (info);
     }
+
+  /* Those with which somebody wants the program to stop are still to be
+     seen.  */
+  for (int stop : wanted)
+    syscall (SYS_tgkill, m_process.pid, m_process.pid, stop);
 }
 
 /* If the program stands in a call that is not executed, bring it out of
@@ -766,6 +779,27 @@ record_player::handle_signal (int signal, const siginfo_t &info)
   return stop::event;
 }
 
+/* The program has stopped with SIGINT.  Return why.  */
+
+record_player::stop
+record_player::stop_for_interrupt ()
+{
+  s_interrupted = 0;
+  return stop::interrupt;
+}
+
+/* The program is about to be resumed.  Don't, if it is to stop.  */
+
+void
+record_player::check_interrupt ()
+{
+  if (s_interrupted == 0)
+    return;
+
+  s_interrupted = 0;
+  throw_quit (_("Quit"));
+}
+
 /* The program has stopped with STATUS.  Do what is to be done about it.
    Return why it has stopped; nothing if that is nobody's concern.  */
 
@@ -787,7 +821,7 @@ record_player::handle (int status)
   if (signal == SIGSTOP)
     return stop::time;
   if (signal == SIGINT)
-    return stop::interrupt;
+    return stop_for_interrupt ();
   if (signal == SIGSEGV && info.si_code == SI_KERNEL)
     {
       if (answer_time_stamp ())
@@ -821,6 +855,7 @@ record_player::after_event ()
 record_player::stop
 record_player::run (uint64_t limit, uint64_t arrivals)
 {
+  check_interrupt ();
   pid_t pid = m_process.pid;
   CORE_ADDR skip = record_read_regs (pid).rip;
 
@@ -918,6 +953,7 @@ record_player::run_for (long microseconds)
 			   microseconds % 1000000 * 1000 };
   gdb::optional<stop> why;
 
+  check_interrupt ();
   m_points = nullptr;
   m_arrivals = 0;
   m_arrivals_wanted = 1;
@@ -938,9 +974,15 @@ record_player::run_for (long microseconds)
   if (*why != stop::time)
     {
       /* The SIGSTOP has yet to come.  */
+      int stop;
       do
-	resume_by (m_process.pid, PTRACE_SYSEMU_SINGLESTEP, 0);
-      while (WSTOPSIG (wait ()) != SIGSTOP);
+	{
+	  resume_by (m_process.pid, PTRACE_SYSEMU_SINGLESTEP, 0);
+	  stop = WSTOPSIG (wait ());
+	  if (stop == SIGINT)
+	    why = stop_for_interrupt ();
+	}
+      while (stop != SIGSTOP);
     }
   settle ();
   if (*why == stop::time)
@@ -959,6 +1001,7 @@ record_player::run_for (long microseconds)
 record_player::stop
 record_player::step ()
 {
+  check_interrupt ();
   pid_t pid = m_process.pid;
   record_regs before = record_read_regs (pid);
   gdb::optional<stop> why;

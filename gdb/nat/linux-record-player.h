@@ -126,6 +126,12 @@ public:
   uint64_t told () const
   { return m_told; }
 
+  /* Somebody has sent SIGINT to the program to stop it, or no longer wants
+     that.  The program may just be put elsewhere, where the signal gets
+     lost.  A signal handler may call this.  */
+  static void want_interrupt (bool want)
+  { s_interrupted = want; }
+
   /* The event that is next.  */
   uint64_t next () const
   { return m_next; }
@@ -220,6 +226,8 @@ private:
   bool arrive ();
   gdb::optional<stop> handle (int status);
   gdb::optional<stop> handle_trap ();
+  stop stop_for_interrupt ();
+  void check_interrupt ();
   gdb::optional<stop> handle_signal (int signal, const siginfo_t &info);
   gdb::optional<stop> handle_call ();
   bool tell (uint64_t number, int signal);
@@ -235,6 +243,9 @@ private:
   bool answer_time_stamp ();
   const record_event &expect (record_event_kind kind, CORE_ADDR pc);
   void diverged (const char *what) ATTRIBUTE_NORETURN;
+
+  /* See want_interrupt.  */
+  static volatile sig_atomic_t s_interrupted;
 
   linux_snapshot_process m_process;
   const record_log *m_log;
