@@ -209,7 +209,7 @@ linux_record::verify_move (gdb::function_view<record_stop ()> move)
     {
       if (ex.reason == RETURN_ERROR)
 	++m_verified.failures;
-      go (std::find (m_marks.begin (), m_marks.end (), from), steps);
+      return_to (std::find (m_marks.begin (), m_marks.end (), from), steps);
       throw;
     }
   return stop;

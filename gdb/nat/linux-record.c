@@ -450,6 +450,23 @@ linux_record::go (mark_iterator mark, unsigned steps)
   m_steps = steps;
 }
 
+/* Something has failed.  Go back to the place that is STEPS single steps after
+   MARK, where the program was before.  If it does not come there any more, it
+   stays at MARK, the nearest place that is known to be true.  */
+
+void
+linux_record::return_to (mark_iterator mark, unsigned steps)
+{
+  try
+    {
+      go (mark, steps);
+    }
+  catch (const gdb_exception_error &ex)
+    {
+      go (mark, 0);
+    }
+}
+
 /* True if the program is where MARK is.  */
 
 bool
@@ -736,7 +753,7 @@ linux_record::try_move (gdb::function_view<record_stop ()> fn)
     }
   catch (const gdb_exception &ex)
     {
-      go (here, steps);
+      return_to (here, steps);
       throw;
     }
 }

@@ -272,6 +272,7 @@ private:
   void leave_past ();
   void rewind (const record_mark &mark);
   void go (mark_iterator mark, unsigned steps);
+  void return_to (mark_iterator mark, unsigned steps);
   bool is_at (const record_mark &mark);
   record_player::stop run_to (const record_mark &mark,
 			      const record_points *points);

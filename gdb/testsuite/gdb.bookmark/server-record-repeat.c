@@ -27,7 +27,7 @@ struct
   long after;
 } data = { "", 1234 };
 
-static char large[64 << 20];
+static char large[8 << 20];
 
 /* How often fill was called.  */
 
@@ -53,7 +53,7 @@ main (void)
   fill (data.buffer, 1000, 1);	/* begin here */
   fill (data.buffer, sizeof data.buffer + 1, 2);
   fill (data.buffer, 1000, 3);
-  for (int i = 0; i < 100; ++i)
+  for (int i = 0; i < 1000; ++i)
     fill (large, sizeof large, i);	/* long */
   fill (page + 1000, 60000, 5);	/* fault */
   return 0;
