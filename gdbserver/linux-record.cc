@@ -707,6 +707,8 @@ linux_recording::try_to_move (const thread_resume &action)
 {
   record_stop stop { record_stop::failure, 0 };
 
+  moving_in_history = true;
+  SCOPE_EXIT { moving_in_history = false; };
   try
     {
       move ([&] ()

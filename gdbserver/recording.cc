@@ -22,6 +22,9 @@
 #include "server.h"
 #include "recording.h"
 
+/* See recording.h.  */
+volatile bool moving_in_history;
+
 /* True if each new process is to be recorded: --record.  */
 static bool record_new_processes;
 

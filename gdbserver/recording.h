@@ -61,6 +61,10 @@ public:
   virtual void verified (uint64_t *moves, uint64_t *failures) const = 0;
 };
 
+/* True while a process goes back or forth in its history.  That is given up
+   when GDB has gone.  */
+extern volatile bool moving_in_history;
+
 /* If ARGV starts with one of gdbserver's options about recording, take note
    of it, and return how many elements it has.  Otherwise return zero.  An
    option that makes no sense is an error.  */

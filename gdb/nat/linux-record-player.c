@@ -858,6 +858,7 @@ record_player::run (uint64_t limit, uint64_t arrivals)
   check_interrupt ();
   pid_t pid = m_process.pid;
   CORE_ADDR skip = record_read_regs (pid).rip;
+  uint64_t seen = m_next;
 
   m_arrivals = 0;
   m_arrivals_wanted = arrivals;
@@ -888,6 +889,11 @@ record_player::run (uint64_t limit, uint64_t arrivals)
 	  enter_handler ();
 	  return stop::event;
 	}
+
+      /* A signal that is ignored is an event, too.  */
+      if (m_next != seen && m_target != nullptr && m_target->next == m_next)
+	insert ();
+      seen = m_next;
 
       /* Step off the breakpoint that the program is at, all of it should it
 	 be an instruction that repeats itself.  */
