@@ -27,6 +27,7 @@
 
 #include "nat/linux-inject.h"
 #include "nat/linux-record-arch.h"
+#include "nat/linux-snapshot-internal.h"
 
 #include <algorithm>
 #include <asm/ioctls.h>
@@ -408,6 +409,17 @@ record_makes_process (int number)
 	  || number == CALL_CLONE3);
 }
 
+/* True if process PID has memory that it would share with a child.  */
+
+static bool
+has_shared_memory (pid_t pid)
+{
+  for (const snapshot_mapping &m : snapshot_read_mappings (pid))
+    if (m.shared && (m.prot & PROT_WRITE) != 0 && !m.dont_fork)
+      return true;
+  return false;
+}
+
 /* See linux-record-calls.h.  */
 
 record_way
@@ -416,13 +428,20 @@ record_find_process_way (pid_t pid, int number, const uint64_t args[6],
 {
   /* The flags, a descriptor and two thread ids, and the signal.  */
   uint64_t clone_args[5];
+  bool flags_in_memory
+    = (number == CALL_CLONE3
+       && linux_read_memory (pid, args[0], clone_args, sizeof clone_args));
+  record_way way
+    = (flags_in_memory ? find_clone_way (clone_args[0] | clone_args[4], why)
+       : record_find_way (number, args, why));
 
-  if (number != CALL_CLONE3
-      || !linux_read_memory (pid, args[0], clone_args, sizeof clone_args))
-    return record_find_way (number, args, why);
-
-  record_way way = find_clone_way (clone_args[0] | clone_args[4], why);
-  return way == record_way::note ? record_way::look : way;
+  /* Who waits in a vfork does not see the child's writes as they happen.  */
+  if (way == record_way::note && has_shared_memory (pid))
+    {
+      *why = _("makes another process, with which it shares memory");
+      return record_way::barrier;
+    }
+  return way == record_way::note && flags_in_memory ? record_way::look : way;
 }
 
 /* See linux-record-calls.h.  */

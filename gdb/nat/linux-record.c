@@ -31,6 +31,7 @@
 
 #include <algorithm>
 #include <sched.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
@@ -118,6 +119,12 @@ linux_record::start (const linux_snapshot_process &process,
   if (record_at_call_entry (process.pid))
     error (_("Cannot record process %d: it is at the entry of a system call, "
 	     "let it do that first"), (int) process.pid);
+
+  for (const snapshot_mapping &m : snapshot_read_mappings (process.pid))
+    if (m.shared && !m.shared_anonymous () && (m.prot & PROT_WRITE) != 0)
+      error (_("Cannot record process %d: %s is mapped shared, and what others "
+	       "write there can't be seen"), (int) process.pid,
+	     m.name.c_str ());
 
   /* All that refuses a snapshot refuses it before anything is changed.  */
   linux_snapshot::take (process, warnings);

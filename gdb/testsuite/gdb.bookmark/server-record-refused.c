@@ -24,12 +24,17 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 volatile int counter;
 volatile unsigned long work;
+
+/* Memory that others may have, too.  */
+static volatile int *shared;
 
 /* Install a filter that allows everything, by prctl or by seccomp.  */
 
@@ -46,6 +51,26 @@ install_filter (int by_prctl)
     prctl (PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
   else
     syscall (SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program);
+}
+
+/* Write to ADDRESS, or, if that is null, to a new file by mapping it.  */
+
+static void
+share (void *address)
+{
+  char name[] = "/tmp/server-record-refused.XXXXXX";
+  int fd;
+
+  if (address == NULL)
+    {
+      fd = mkstemp (name);
+      unlink (name);
+      if (ftruncate (fd, 4096) != 0)
+	abort ();
+      address = mmap (NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    }
+  shared = address;
+  *shared = 1;
 }
 
 static void *
@@ -72,6 +97,17 @@ main (int argc, char **argv)
       pthread_create (&thread, NULL, run_thread, NULL);
       while (counter < 2)
 	continue;
+    }
+  else if (strcmp (how, "file") == 0)
+    share (NULL);
+  else if (strcmp (how, "family") == 0)
+    {
+      share (mmap (NULL, 4096, PROT_READ | PROT_WRITE,
+		   MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+      if (fork () == 0)
+	_exit (*shared = 3);
+      wait (NULL);
+      counter += *shared - 3;
     }
   else if (strcmp (how, "work") == 0)
     for (int i = 0; i < 3000000; ++i)
