@@ -494,6 +494,7 @@ linux_recording::points (bool step) const
 	  break;
 
 	case Z_PACKET_WRITE_WP:
+	  points.watched.push_back ({ address, (size_t) len });
 	  ok = points.watchpoints.add (address, len,
 				       record_debug_regs::writes);
 	  break;
@@ -529,8 +530,12 @@ linux_recording::stop_at (CORE_ADDR pc)
 record_stop
 linux_recording::go_back (const thread_resume &action)
 {
+  if (action.kind == resume_step
+      && action.step_range_start == action.step_range_end)
+    return m_record->step_back (points (true));
   if (action.kind == resume_step)
-    return m_record->step_back ();
+    return m_record->step_back_in_range (action.step_range_start,
+					 action.step_range_end, points (true));
 
   return m_record->run_back (points (false), [this] (CORE_ADDR pc)
     {

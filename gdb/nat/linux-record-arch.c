@@ -240,6 +240,51 @@ record_at_call_entry (pid_t pid)
 	  && message == EVENTMSG_SYSCALL_ENTRY);
 }
 
+/* True if BYTE is a prefix of an instruction.  */
+
+static bool
+is_prefix (gdb_byte byte)
+{
+  switch (byte)
+    {
+    case 0x26: case 0x2e: case 0x36: case 0x3e: case 0x64: case 0x65:
+    case 0x66: case 0x67: case 0xf0: case 0xf2: case 0xf3:
+      return true;
+    default:
+      return (byte & 0xf0) == 0x40;
+    }
+}
+
+/* See linux-record-arch.h.  */
+
+bool
+record_at_frame_change (pid_t pid, CORE_ADDR pc)
+{
+  /* No instruction is longer than 15 bytes.  */
+  gdb_byte code[16] = {};
+  size_t i = 0;
+
+  /* The next page need not be there.  */
+  if (!linux_read_memory (pid, pc, code, sizeof code))
+    linux_read_memory (pid, pc, code,
+		       std::min ((CORE_ADDR) sizeof code, -pc & 0xfff));
+  while (i < sizeof code - 2 && is_prefix (code[i]))
+    ++i;
+  switch (code[i])
+    {
+    case 0xe8:
+    case 0xc2: case 0xc3: case 0xca: case 0xcb: case 0xcf:
+      return true;
+    case 0xff:
+      {
+	int what = code[i + 1] >> 3 & 7;
+	return what == 2 || what == 3;
+      }
+    default:
+      return false;
+    }
+}
+
 /* See linux-record-arch.h.  */
 
 bool

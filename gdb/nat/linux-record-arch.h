@@ -89,6 +89,10 @@ extern void record_set_resume_flag (pid_t pid, bool set);
 /* True if process PID has stopped at the entry of a system call.  */
 extern bool record_at_call_entry (pid_t pid);
 
+/* True if the instruction at PC of process PID calls a function or returns
+   from one.  */
+extern bool record_at_frame_change (pid_t pid, CORE_ADDR pc);
+
 /* True if the instruction at PC of process PID is a system call.  */
 extern bool record_at_call (pid_t pid, CORE_ADDR pc);
 

@@ -42,6 +42,10 @@ struct record_points
   std::vector<CORE_ADDR> breakpoints;
   record_debug_regs watchpoints;
 
+  /* What is watched for writes.  A single step stops for it if it has
+     changed.  */
+  std::vector<linux_snapshot_piece> watched;
+
   /* The signals before whose delivery to stop, a bit each, from that of
      signal 1.  */
   uint64_t signals = 0;

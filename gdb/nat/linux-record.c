@@ -765,16 +765,65 @@ linux_record::try_move (gdb::function_view<record_stop ()> fn)
     }
 }
 
+/* Notices changes of what is watched.  */
+
+class record_watcher
+{
+public:
+  /* Watch for process PID what POINTS says.  */
+  record_watcher (pid_t pid, const record_points &points)
+    : m_pid (pid), m_pieces (points.watched), m_values (m_pieces.size ())
+  {
+    look ();
+  }
+
+  /* Return what STOP, a single step, is to the debugger: a stop for what has
+     changed since this was called last, if anything has.  */
+  record_stop after_step (const record_stop &stop)
+  {
+    int changed = look ();
+
+    if (changed < 0)
+      return stop;
+    return { record_stop::watchpoint, m_pieces[changed].address, 0, nullptr };
+  }
+
+private:
+  /* Note the values.  Return the number of a piece that has another than
+     before, or -1.  */
+  int look ()
+  {
+    int changed = -1;
+
+    for (size_t i = 0; i < m_pieces.size (); ++i)
+      {
+	gdb::byte_vector now (m_pieces[i].size);
+
+	linux_read_memory (m_pid, m_pieces[i].address, now.data (),
+			   now.size ());
+	if (now != m_values[i])
+	  changed = i;
+	m_values[i] = std::move (now);
+      }
+    return changed;
+  }
+
+  pid_t m_pid;
+  const std::vector<linux_snapshot_piece> &m_pieces;
+  std::vector<gdb::byte_vector> m_values;
+};
+
 /* See linux-record.h.  */
 
 record_stop
-linux_record::step_back ()
+linux_record::step_back (const record_points &points)
 {
   enter_past ();
-  return try_move ([this] () -> record_stop
+  return try_move ([&] () -> record_stop
     {
       skip_change ();
       uint64_t after = m_player.next ();
+      record_watcher watcher (m_process.pid, points);
 
       if (m_steps > 0)
 	go (m_here, m_steps - 1);
@@ -787,7 +836,85 @@ linux_record::step_back ()
 	}
       /* What was undone is no news when it is done again.  */
       m_player.set_told (after);
-      return { record_stop::step, 0 };
+      return watcher.after_step ({ record_stop::step, 0 });
+    });
+}
+
+/* The program is some steps after mark M_HERE.  If step_back_in_range, called
+   with START, END and POINTS, stops at one of the places between, or at the
+   mark, go to the last of them, set *STOP and return true.  */
+
+bool
+linux_record::find_range_stop (CORE_ADDR start, CORE_ADDR end,
+			       const record_points &points,
+			       record_stop *stop)
+{
+  pid_t pid = m_process.pid;
+  unsigned steps = m_steps, found = 0;
+  uint64_t told = 0;
+  bool any = false;
+
+  rewind (**m_here);
+  record_watcher watcher (pid, points);
+  for (unsigned i = 0; i < steps; ++i)
+    {
+      CORE_ADDR pc = record_read_regs (pid).rip;
+      uint64_t event = m_player.next ();
+      bool stops = (pc <= start || pc >= end || at_breakpoint (&points)
+		    || record_at_frame_change (pid, pc));
+
+      step_over ();
+      record_stop here = watcher.after_step ({ record_stop::step, 0 });
+      if (stops || m_player.next () != event
+	  || here.kind != record_stop::step)
+	{
+	  any = true;
+	  found = i;
+	  told = m_player.next ();
+	  *stop = here;
+	}
+    }
+  if (any)
+    {
+      go (m_here, found);
+      m_player.set_told (told);
+    }
+  return any;
+}
+
+/* See linux-record.h.  */
+
+record_stop
+linux_record::step_back_in_range (CORE_ADDR start, CORE_ADDR end,
+				  const record_points &points)
+{
+  enter_past ();
+  return try_move ([&] () -> record_stop
+    {
+      record_stop stop;
+      /* It is not to be thinned out.  */
+      record_mark_sp from = *m_here;
+
+      while (true)
+	{
+	  if (m_steps == 0)
+	    skip_change ();
+	  if (m_steps == 0 && m_here == m_marks.begin ())
+	    {
+	      go (m_here, 0);
+	      return { record_stop::begin, 0 };
+	    }
+	  if (m_steps == 0)
+	    {
+	      find_step_before (m_here);
+	      m_steps = (*m_here)->steps;
+	      --m_here;
+	    }
+	  if (find_range_stop (start, end, points, &stop))
+	    return stop;
+	  m_steps = 0;
+	  thin_out ();
+	}
     });
 }
 
@@ -804,6 +931,7 @@ linux_record::step_forward (const record_points &points)
 	{
 	  m_player.set_points (nullptr);
 	});
+      record_watcher watcher (m_process.pid, points);
 
       /* A change is nothing that the program does.  */
       uint64_t event = m_player.next ();
@@ -836,7 +964,7 @@ linux_record::step_forward (const record_points &points)
 	}
       else if (m_steps >= STEPS_FROM_MARK)
 	settle_here ();
-      return describe_stop (why);
+      return watcher.after_step (describe_stop (why));
     });
 }
 

@@ -212,8 +212,15 @@ public:
      instruction that makes a random number.  */
   void after_random ();
 
-  /* Go one instruction back.  */
-  record_stop step_back ();
+  /* Go one instruction back.  Something of POINTS that is watched may be what
+     has stopped the program then.  */
+  record_stop step_back (const record_points &points);
+
+  /* The same, and again as long as the program is then from START to before
+     END, but not at START, and nothing else has stopped it: a breakpoint,
+     something that is watched, an event, a call or return that was undone.  */
+  record_stop step_back_in_range (CORE_ADDR start, CORE_ADDR end,
+				  const record_points &points);
 
   /* Go back to the last of POINTS before here at which CONDITION is
      true.  */
@@ -282,6 +289,8 @@ private:
   void cross_stray ();
   record_player::stop step_over ();
   record_stop describe_stop (record_player::stop why) const;
+  bool find_range_stop (CORE_ADDR start, CORE_ADDR end,
+			const record_points &points, record_stop *stop);
   record_mark_sp mark_of_stray (uint64_t number);
   mark_iterator add_here (mark_iterator before);
   mark_iterator insert_here (mark_iterator before);
