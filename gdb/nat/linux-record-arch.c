@@ -444,6 +444,14 @@ record_time_stamp (uint32_t *cpu)
 
 /* See linux-record-arch.h.  */
 
+void
+record_allow_cpuid (bool allow)
+{
+  syscall (SYS_arch_prctl, RECORD_ARCH_CPUID_SET, (unsigned long) allow);
+}
+
+/* See linux-record-arch.h.  */
+
 bool
 record_at_random (pid_t pid, CORE_ADDR pc)
 {
@@ -476,7 +484,9 @@ record_execute_cpuid (pid_t pid)
 
   /* The program and we are on the same processor.  It has no random numbers,
      and no transactions, which whatever interrupts them ends.  */
+  record_allow_cpuid (true);
   __cpuid_count (leaf, part, a, b, c, d);
+  record_allow_cpuid (false);
   if (leaf == 1)
     c &= ~bit_RDRND;
   else if (leaf == 7 && part == 0)

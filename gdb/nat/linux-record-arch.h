@@ -140,6 +140,11 @@ extern uint64_t record_time_stamp (uint32_t *cpu);
    Not every processor can do that.  */
 enum { RECORD_ARCH_CPUID_SET = 0x1012 };
 
+/* Have it be none in this process, if ALLOW, or a fault.  To switch that takes the
+   processor longer than all else that is done for a system call, above all
+   in a virtual machine; so the debugger has it like the program.  */
+extern void record_allow_cpuid (bool allow);
+
 /* True if the instruction at PC of process PID takes a random number from the
    processor.  It does so without anybody's notice.  */
 extern bool record_at_random (pid_t pid, CORE_ADDR pc);

@@ -101,6 +101,7 @@ linux_record::~linux_record ()
   if (!own_affinity.empty ())
     set_affinity (0, own_affinity);
   own_affinity.clear ();
+  record_allow_cpuid (true);
   prctl (PR_SET_TIMERSLACK, 0);
 }
 
@@ -187,6 +188,7 @@ linux_record::set_up ()
 
   m_vdso = record_replace_vdso (pid);
   set_freedom (pid, false);
+  record_allow_cpuid (false);
   mark_present (true);
   /* The kernel tells a signal stack that was never there from one that was
      taken away.  Let the recording begin as each replay of it.  */
