@@ -219,6 +219,14 @@ record_remote_drop_future (remote_target *remote, inferior *inf)
 		 _("drop the later history"));
 }
 
+/* See record-remote.h.  */
+
+void
+record_remote_moved (inferior *inf)
+{
+  replaying_data.clear (inf);
+}
+
 /* Starting.  */
 
 /* Push the target on the current inferior's stack.  */
@@ -357,14 +365,20 @@ record_remote_inferior_execd (inferior *inf)
 		  "now]\n"), inf->pid);
 }
 
-/* Observer for what runs, or is put elsewhere: where it is in its history
-   has to be asked for.  */
+/* Observer for what is about to run: whether it is in its past then has to be
+   asked for, but that no way forward leads into the past.  */
 
 static void
 record_remote_about_to_proceed ()
 {
   for (inferior *inf : all_inferiors ())
-    replaying_data.clear (inf);
+    {
+      const bool *replaying = replaying_data.get (inf);
+
+      if (replaying != nullptr
+	  && (*replaying || execution_direction == EXEC_REVERSE))
+	replaying_data.clear (inf);
+    }
 }
 
 /* What "record" and "info record" do.  */

@@ -53,4 +53,9 @@ extern void record_remote_ask (inferior *inf, const char *doing);
 
 extern void record_remote_drop_future (remote_target *remote, inferior *inf);
 
+/* The process of INF was put elsewhere, so that its stub has to be asked
+   whether it is in its past.  */
+
+extern void record_remote_moved (inferior *inf);
+
 #endif /* RECORD_REMOTE_H */

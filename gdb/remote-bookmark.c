@@ -523,6 +523,9 @@ struct stub_list
   /* Where the program is in its history, if known.  */
   gdb::optional<ULONGEST> pos;
 
+  /* True if several places can have the same position.  */
+  bool shared_pos = false;
+
   /* True if it is a list of bookmarks at all.  */
   bool valid = false;
 };
@@ -577,6 +580,10 @@ start_bookmarks (gdb_xml_parser *parser, const gdb_xml_element *element,
 
   list->valid = true;
   list->pos = attribute_number (attributes, "pos");
+
+  const char *clock = (const char *) attribute_value (attributes, "clock");
+  list->shared_pos = (clock != nullptr
+		      && strcmp (clock, BOOKMARK_CLOCK_EVENTS) == 0);
 }
 
 /* Handle the start of <bookmark>.  */
@@ -741,7 +748,7 @@ refresh_process (remote_target *remote, int pid, int inf_num, bool exited)
     for (remote_bookmark_list *l : all_lists)
       for (remote_bookmark &b : l->entries)
 	if (belongs_p (b, target, pid) && b.pos.has_value ())
-	  b.here = *b.pos == *list.pos;
+	  b.here = (*b.pos == *list.pos && (b.here || !list.shared_pos));
 }
 
 /* True if REMOTE's stub can take packets now: not while the program runs
@@ -1262,6 +1269,7 @@ move_process (remote_target *remote, const destination &dest,
   scoped_restore restore_coming_back
     = make_scoped_restore (&process_coming_back, true);
   inferior_forget (dest.inf);
+  record_remote_moved (dest.inf);
   /* One that comes back has its threads numbered as "run" does.  */
   if (dest.inf->pid == 0)
     dest.inf->highest_thread_num = 0;

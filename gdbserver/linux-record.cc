@@ -35,7 +35,7 @@
 #include <unistd.h>
 
 /* What position numbers count, and how gdbserver records.  */
-#define RECORDING_CLOCK "events"
+#define RECORDING_CLOCK BOOKMARK_CLOCK_EVENTS
 #define RECORDING_METHOD "native"
 
 /* The process that is recorded.  */

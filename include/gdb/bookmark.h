@@ -34,6 +34,9 @@
 /* The packet that asks how recording stands; it has no arguments.  */
 #define BOOKMARK_PACKET_RECORD_STATE "qRecord"
 
+/* A clock by which places between two events have the same position.  */
+#define BOOKMARK_CLOCK_EVENTS "events"
+
 /* The qXfer object that lists bookmarks.  */
 #define BOOKMARK_XFER_OBJECT "bookmarks"
 
