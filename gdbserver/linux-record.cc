@@ -663,10 +663,14 @@ linux_recording::mark_present (bool fixed)
   if (m_told_dropped || m_record->begin () == 0)
     return;
   m_told_dropped = true;
+  std::string most
+    = (m_record->snapshots () < linux_record::MARKS_MOST
+       ? string_printf (_("%s MiB"), pulongest (m_record->memory () >> 20))
+       : string_printf (_("%s snapshots"),
+			pulongest (linux_record::MARKS_MOST)));
   tell_gdb_of_recording
-    (string_printf (_("The recording takes all the %s MiB that it may: its "
-		      "oldest part is dropped from now on.\n"),
-		    pulongest (m_record->memory () >> 20)), true);
+    (string_printf (_("The recording takes all the %s that it may: its oldest "
+		      "part is dropped from now on.\n"), most.c_str ()), true);
 }
 
 /* SIGNAL is about to be delivered to the program.  If that would end it, and

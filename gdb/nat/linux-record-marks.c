@@ -35,9 +35,6 @@ static const size_t MARKS_KEPT = 128;
    history is dropped.  */
 static const size_t MARKS_NEEDED = 16;
 
-/* More marks than this, needed or not, are too many processes.  */
-static const size_t MARKS_MOST = 2000;
-
 /* So many marks are made in the past before it is measured what they
    take.  */
 static const unsigned MARKS_UNMEASURED = 32;

@@ -173,6 +173,10 @@ public:
   unsigned long long memory () const
   { return m_memory; }
 
+  /* More snapshots than this, needed or not, are too many processes.  The
+     oldest history is dropped for that, too.  */
+  static constexpr size_t MARKS_MOST = 2000;
+
   /* What it takes, in bytes, and how many snapshots there are.  */
   unsigned long long size () const;
   size_t snapshots () const
