@@ -69,6 +69,9 @@ static const uint64_t LEAP_REST = 1500000;
 /* How often a program counter is waited for at once.  */
 static const uint64_t LOOP_ARRIVALS = 20000;
 
+/* How often the time is trusted to tell between which marks a hit is.  */
+static const int GUESSES = 4;
+
 /* When less is left than this, stop at random times: stopping is less exact
    than the time.  */
 static const uint64_t RANDOM_TIME = 120000;
@@ -416,36 +419,71 @@ linux_record::find_step_before (mark_iterator mark)
     walk (std::prev (mark), mark);
 }
 
-/* Run from FROM to TO, and return the number of the last time that the
-   program stopped at one of POINTS for which CONDITION is true, counted from
-   one.  Zero if there is none.  */
+/* Run from FROM to TO, and return the last time that the program stopped at
+   one of POINTS for which CONDITION is true.  */
 
-uint64_t
+linux_record::hit
 linux_record::find_last_hit (mark_iterator from, mark_iterator to,
 			     const record_points &points,
 			     record_condition_ftype condition)
 {
-  uint64_t last = 0;
+  hit last;
 
   rewind (**from);
   for (uint64_t n = 1; ; ++n)
-    switch (run_to (**to, &points))
-      {
-      case record_player::stop::target:
-	return last;
+    {
+      switch (run_to (**to, &points))
+	{
+	case record_player::stop::target:
+	  return last;
 
-      case record_player::stop::breakpoint:
-	if (condition (record_read_regs (m_process.pid).rip))
-	  last = n;
-	break;
+	case record_player::stop::breakpoint:
+	  if (!condition (record_read_regs (m_process.pid).rip))
+	    continue;
+	  break;
 
-      case record_player::stop::interrupt:
-	throw_quit (_("Quit"));
+	case record_player::stop::interrupt:
+	  throw_quit (_("Quit"));
 
-      default:
-	last = n;
-	break;
-      }
+	default:
+	  break;
+	}
+      last.number = n;
+      last.time = process_time ();
+    }
+}
+
+/* LAST is the last hit in the history before TO, found by running from
+   BEFORE[HIGH], marks that go backward in time; there is none behind
+   BEFORE[LOW - 1].  Set LAST to the same hit, found by running from the last
+   mark that is before it, and return that mark.  */
+
+linux_record::mark_iterator
+linux_record::find_mark_before (const std::vector<mark_iterator> &before,
+				size_t low, size_t high, mark_iterator to,
+				const record_points &points,
+				record_condition_ftype condition, hit *last)
+{
+  for (int n = 0; low < high; ++n)
+    {
+      /* Most likely it is where the time that it took to get there says.  */
+      size_t middle = low;
+      if (n >= GUESSES)
+	middle = (low + high) / 2;
+      else
+	while (middle < high - 1 && (*before[middle])->time > last->time)
+	  ++middle;
+
+      hit found = find_last_hit (before[middle], to, points, condition);
+      if (found.number != 0)
+	{
+	  high = middle;
+	  *last = found;
+	}
+      else
+	low = middle + 1;
+    }
+  return before[high];
 }
 
 /* Go to where the program, run from FROM to TO, stops at one of POINTS for
@@ -513,23 +551,18 @@ linux_record::run_back (const record_points &points,
       /* Look ever further back, until there is something; then for the
 	 last mark before the last of it.  */
       size_t low = 0, high = 0;
-      while (find_last_hit (before[high], to, points, condition) == 0)
+      hit last = find_last_hit (before[high], to, points, condition);
+      while (last.number == 0)
 	{
 	  if (high + 1 == before.size ())
 	    return go_to_begin_or_hit (points, condition);
 	  low = high + 1;
 	  high = std::min (2 * high + 1, before.size () - 1);
+	  last = find_last_hit (before[high], to, points, condition);
 	}
-      while (low < high)
-	{
-	  size_t middle = (low + high) / 2;
-	  if (find_last_hit (before[middle], to, points, condition) != 0)
-	    high = middle;
-	  else
-	    low = middle + 1;
-	}
-      return go_to_hit (before[high], to, points,
-			find_last_hit (before[high], to, points, condition));
+      mark_iterator from = find_mark_before (before, low, high, to, points,
+					     condition, &last);
+      return go_to_hit (from, to, points, last.number);
     });
 }
 

@@ -225,13 +225,13 @@ linux_record::release_child (pid_t child, bool shared)
 static uint64_t
 read_process_time (pid_t pid)
 {
-  char name[64];
-  std::string text;
+  clockid_t clock;
+  struct timespec time;
 
-  xsnprintf (name, sizeof name, "/proc/%d/schedstat", (int) pid);
-  if (!snapshot_read_file (name, &text))
+  if (clock_getcpuclockid (pid, &clock) != 0
+      || clock_gettime (clock, &time) != 0)
     return 0;
-  return strtoull (text.c_str (), nullptr, 10);
+  return time.tv_sec * (uint64_t) 1000000000 + time.tv_nsec;
 }
 
 /* Return the time of the program's history that it has come to.  */
