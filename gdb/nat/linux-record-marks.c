@@ -123,6 +123,8 @@ void
 linux_record::erase_mark (mark_iterator mark)
 {
   unsigned before = (*mark)->steps;
+  if (m_base == mark->get ())
+    m_base = std::prev (mark)->get ();
   mark_iterator next = m_marks.erase (mark);
 
   if (next == m_marks.end ())

@@ -53,9 +53,10 @@ volatile sig_atomic_t record_player::s_interrupted;
 /* A stop instead of a system call.  */
 static const int CALL_STOP = SIGTRAP | 0x80;
 
-/* How often the program may come to a target's program counter before it is
-   no longer waited for: seconds.  */
-static const uint64_t MAX_ARRIVALS = 100000;
+/* How long the program is left alone before it is looked whether it has
+   stopped, where that is done at all, in nanoseconds.  */
+static const uint64_t LOOK_MIN = 20000;
+static const uint64_t LOOK_MAX = 1000000;
 
 /* What a breakpoint is in memory.  */
 static const gdb_byte BREAKPOINT_INSN = 0xcc;
@@ -102,6 +103,59 @@ record_player::resume (bool step)
   m_at_entry = false;
 }
 
+/* Return the processor time that process PID has taken, in nanoseconds.  On a
+   busy machine that is less than the time that goes by.  */
+
+static uint64_t
+clock_of (pid_t pid)
+{
+  clockid_t clock;
+  struct timespec now;
+
+  if (clock_getcpuclockid (pid, &clock) != 0
+      || clock_gettime (clock, &now) != 0)
+    return 0;
+  return (uint64_t) now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/* True if process PID has stopped, or ended.  */
+
+static bool
+has_stopped (pid_t pid)
+{
+  siginfo_t info;
+
+  info.si_pid = 0;
+  return (waitid (P_PID, pid, &info,
+		  WEXITED | WSTOPPED | WNOWAIT | WNOHANG | __WALL) != 0
+	  || info.si_pid != 0);
+}
+
+/* Wait until process PID has stopped, or its clock is DEADLINE; then stop it
+   and return true.  If OFTEN, it is likely to stop before.  */
+
+static bool
+wait_until (pid_t pid, uint64_t deadline, bool often)
+{
+  uint64_t start = clock_of (pid), now = start;
+
+  while (now < deadline && !has_stopped (pid))
+    {
+      uint64_t pause = deadline - now;
+      if (often)
+	pause = std::min (pause, std::min (std::max ((now - start) / 8,
+						     LOOK_MIN), LOOK_MAX));
+      struct timespec time = { (time_t) (pause / 1000000000),
+			       (long) (pause % 1000000000) };
+      nanosleep (&time, nullptr);
+      now = clock_of (pid);
+    }
+  if (now < deadline)
+    return false;
+  syscall (SYS_tgkill, pid, pid, SIGSTOP);
+  return true;
+}
+
 /* Wait until the program stops, and return how.  */
 
 int
@@ -109,6 +163,8 @@ record_player::wait ()
 {
   int status;
 
+  if (m_deadline != 0)
+    wait_until (m_process.pid, m_deadline, true);
   if (linux_inject_waitpid (m_process.pid, &status, 0) != m_process.pid
       || !WIFSTOPPED (status))
     diverged (_("it has ended"));
@@ -669,6 +725,8 @@ record_player::remove ()
     record_set_resume_flag (m_process.pid, false);
   m_debug = record_debug_regs ();
   m_debug.write (m_process.pid);
+  if (m_counter != nullptr)
+    m_counter->remove (m_process.pid);
 }
 
 /* True if the program is at the target.  */
@@ -681,22 +739,59 @@ record_player::at_target ()
 	  && m_target->is_here ());
 }
 
-/* The program has come to the target's program counter.  Return true if that
-   is where it should stop.  */
+/* The program has come to the target's program counter.  Return why it
+   should stop there, or nothing if it should not.  */
 
-bool
+gdb::optional<record_player::stop>
 record_player::arrive ()
 {
   ++m_arrivals;
-  if (m_arrivals_wanted != 0)
-    return m_arrivals == m_arrivals_wanted;
+  if (m_arrivals_wanted != 0 ? m_arrivals == m_arrivals_wanted
+      : m_target->is_here ())
+    return stop::target;
+  if (m_arrivals_wanted == 0 && m_arrivals >= m_target->patience)
+    return stop::lost;
+  return {};
+}
 
-  if (m_arrivals > MAX_ARRIVALS)
-    error (_("The way leads through a place where the program was "
-	     "interrupted, in a loop that it went through too often to find "
-	     "that place again, %s"),
-	   core_addr_to_string (m_target->pc));
-  return m_target->is_here ();
+/* See linux-record-player.h.  */
+
+void
+record_player::set_counter (record_counter *counter,
+			    std::function<bool ()> is_here, uint64_t time)
+{
+  m_counter = counter;
+  m_is_counted = std::move (is_here);
+  m_deadline = time == 0 ? 0 : clock_of (m_process.pid) + time;
+}
+
+/* True if the program has yet to be made to count from here on.  */
+
+bool
+record_player::is_counting_due () const
+{
+  return (m_counter != nullptr && !m_counter->inserted ()
+	  && m_counter->next () == m_next && !in_half ());
+}
+
+/* The counter has stopped the program.  Return true if it should stay
+   there.  */
+
+bool
+record_player::check_count ()
+{
+  pid_t pid = m_process.pid;
+  bool limit = m_counter->is_limit (record_read_regs (pid).rip);
+
+  m_counter->leave (pid, [this] () { step_really (); });
+  m_counter->remove (pid);
+  if (limit || m_is_counted ())
+    return true;
+
+  if (!m_counter->insert (pid))
+    diverged (_("it can't be made to count any more"));
+  m_counter->enter (pid);
+  return false;
 }
 
 /* The program has stopped with SIGTRAP.  Return why, or nothing if it should
@@ -714,8 +809,14 @@ record_player::handle_trap ()
   if (info.si_code == SI_KERNEL)
     {
       record_regs regs = record_read_regs (pid);
+      if (m_counter != nullptr && m_counter->is_stop (regs.rip))
+	return stop::counted;
       if (m_inserted.count (regs.rip - 1) == 0)
-	return handle_signal (SIGTRAP, info);
+	{
+	  if (m_counter != nullptr && m_counter->redirect (pid))
+	    return {};
+	  return handle_signal (SIGTRAP, info);
+	}
       --regs.rip;
       record_write_regs (pid, regs);
       return stop::breakpoint;
@@ -739,8 +840,12 @@ record_player::handle_trap ()
       m_watched = m_points->watchpoints.address (ffs (hits & ~target) - 1);
       return stop::watchpoint;
     }
-  if ((hits & target) != 0 && arrive ())
-    return stop::target;
+  if ((hits & target) != 0)
+    {
+      gdb::optional<stop> why = arrive ();
+      if (why.has_value ())
+	return why;
+    }
   if (info.si_code == TRAP_HWBKPT)
     return {};
   return stop::step;
@@ -822,6 +927,9 @@ record_player::handle (int status)
     return stop::time;
   if (signal == SIGINT)
     return stop_for_interrupt ();
+  if ((signal == SIGSEGV || signal == SIGILL) && m_counter != nullptr
+      && m_counter->redirect (m_process.pid))
+    return {};
   if (signal == SIGSEGV && info.si_code == SI_KERNEL)
     {
       if (answer_time_stamp ())
@@ -862,6 +970,8 @@ record_player::run (uint64_t limit, uint64_t arrivals)
 
   m_arrivals = 0;
   m_arrivals_wanted = arrivals;
+  if (m_counter != nullptr)
+    m_counter->reset ();
   insert ();
   if (m_target_reg >= 0 && skip == m_target->pc)
     record_set_resume_flag (pid, true);
@@ -905,17 +1015,35 @@ record_player::run (uint64_t limit, uint64_t arrivals)
       else
 	skip = 0;
 
+      if (is_counting_due ())
+	{
+	  settle ();
+	  if (m_signal != 0
+	      || m_counter->is_inside (pid, record_read_regs (pid).rip))
+	    step = true;
+	  else if (!m_counter->insert (pid))
+	    return stop::uncounted;
+	}
+
       resume (step);
       gdb::optional<stop> why = handle (wait ());
       /* The rest of such an instruction at once, if nobody watches it.  */
       if (step && why.has_value () && *why == stop::step
 	  && (m_points == nullptr || m_points->watchpoints.used () == 0))
 	record_finish_repeat (pid);
-      if (step)
+      if (skip != 0)
 	linux_write_memory (pid, skip, &BREAKPOINT_INSN, 1);
 
-      if (!why.has_value () || *why == stop::step || *why == stop::time)
+      if (!why.has_value () || *why == stop::step
+	  || (*why == stop::time
+	      && (m_deadline == 0 || clock_of (pid) < m_deadline)))
 	continue;
+      if (*why == stop::counted)
+	{
+	  if (check_count ())
+	    return stop::counted;
+	  continue;
+	}
       if (*why == stop::event)
 	{
 	  if (after_event ())
@@ -931,8 +1059,9 @@ record_player::run (uint64_t limit, uint64_t arrivals)
 	  if (m_target != nullptr && m_target->next == m_next
 	      && pc == m_target->pc)
 	    {
-	      if (arrive ())
-		return stop::target;
+	      gdb::optional<stop> arrived = arrive ();
+	      if (arrived.has_value ())
+		return *arrived;
 	      if (m_points == nullptr
 		  || std::find (m_points->breakpoints.begin (),
 				m_points->breakpoints.end (), pc)
@@ -941,6 +1070,8 @@ record_player::run (uint64_t limit, uint64_t arrivals)
 	    }
 	}
       settle ();
+      if (m_counter != nullptr)
+	m_counter->leave (pid, [this] () { step_really (); });
       if (*why == stop::watchpoint || *why == stop::interrupt)
 	{
 	  bare_memory bare (*this);
@@ -955,8 +1086,7 @@ record_player::run (uint64_t limit, uint64_t arrivals)
 record_player::stop
 record_player::run_for (long microseconds)
 {
-  struct timespec time = { microseconds / 1000000,
-			   microseconds % 1000000 * 1000 };
+  pid_t pid = m_process.pid;
   gdb::optional<stop> why;
 
   check_interrupt ();
@@ -969,15 +1099,16 @@ record_player::run_for (long microseconds)
     record_set_resume_flag (m_process.pid, true);
   auto clean_up = make_scope_exit ([this] () { remove (); });
 
-  resume (false);
-  nanosleep (&time, nullptr);
-  syscall (SYS_tgkill, m_process.pid, m_process.pid, SIGSTOP);
-
+  uint64_t deadline = clock_of (pid) + microseconds * 1000;
+  bool stopping = false;
   do
-    why = handle (wait ());
-  while ((!why.has_value () || *why == stop::step)
-	 && (resume (false), true));
-  if (*why != stop::time)
+    {
+      resume (false);
+      stopping |= wait_until (pid, deadline, false);
+      why = handle (wait ());
+    }
+  while (!why.has_value () || *why == stop::step);
+  if (*why != stop::time && stopping)
     {
       /* The SIGSTOP has yet to come.  */
       int stop;

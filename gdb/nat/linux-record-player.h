@@ -29,6 +29,7 @@
 
 #include "nat/linux-record-arch.h"
 #include "nat/linux-record-calls.h"
+#include "nat/linux-record-count.h"
 #include "nat/linux-snapshot.h"
 #include "gdbsupport/gdb_optional.h"
 
@@ -65,6 +66,9 @@ struct record_target
 
   /* Return true if this is it.  Asked when the former two are right.  */
   std::function<bool ()> is_here;
+
+  /* How often that may be asked in one run.  */
+  uint64_t patience;
 };
 
 /* Send process PID a signal as INFO says, or if the kernel does not allow
@@ -99,6 +103,16 @@ public:
     /* It is at the target, or has been at the target's program counter as
        often as was asked for.  */
     target,
+
+    /* It has come to the target's program counter so often that it takes
+       too long to look at each time.  */
+    lost,
+
+    /* It is where the counter was to stop it.  */
+    counted,
+
+    /* It is where counting was to begin, and that can't be done.  */
+    uncounted,
 
     /* The time is up.  */
     time,
@@ -147,6 +161,13 @@ public:
   /* Stop at TARGET from now on, which may be null.  */
   void set_target (const record_target *target)
   { m_target = target; }
+
+  /* Stop where COUNTER says, too, from now on; it may be null.  IS_HERE is
+     asked whether the state is right that the counter has found.  Give up after
+     TIME nanoseconds, unless that is zero.  */
+  void set_counter (record_counter *counter,
+		    std::function<bool ()> is_here = nullptr,
+		    uint64_t time = 0);
 
   /* Run until event LIMIT is next, or something else comes first.  If
      ARRIVALS is not zero, don't look whether it is the target's state, but
@@ -227,7 +248,9 @@ private:
   void remove ();
   bool at_target ();
   bool after_event ();
-  bool arrive ();
+  bool is_counting_due () const;
+  bool check_count ();
+  gdb::optional<stop> arrive ();
   gdb::optional<stop> handle (int status);
   gdb::optional<stop> handle_trap ();
   stop stop_for_interrupt ();
@@ -280,6 +303,12 @@ private:
      or -1.  */
   record_debug_regs m_debug;
   int m_target_reg = -1;
+
+  record_counter *m_counter = nullptr;
+  std::function<bool ()> m_is_counted;
+
+  /* The time at which the program is stopped, zero if it is not.  */
+  uint64_t m_deadline = 0;
 
   uint64_t m_arrivals = 0;
   uint64_t m_arrivals_wanted = 0;

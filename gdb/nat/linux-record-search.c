@@ -32,8 +32,12 @@
    mark FROM in the same stretch, is this:
 
    probe	step a little, perhaps that is all
-   leap		run for most of the time that it took then; if the program
-		comes to TO from there, it has not gone too far
+   leap		run for most of the time that it took then
+   approach_by_count
+		have the program count how often it comes, until it is at TO,
+		to some place on its way on from there (linux-record-count.h);
+		run to where it comes there the last time but one.  If it does
+		not come to TO it was a leap too far
    measure	run from FROM to TO, see how long that takes, and how often
 		the program comes to TO's program counter
    approach_by_arrivals
@@ -44,7 +48,7 @@
 		there
    approach_by_loop
 		where the program was stopped it is often again: run to where
-		it comes there the last time before TO
+		it comes there, or a little further, the last time before TO
    walk		step the rest
 
    Each leaves a mark from which the next goes on.  The marks that walk
@@ -58,16 +62,36 @@ static const unsigned PROBE_STEPS = 64;
 static const unsigned WALK_STEPS = 32;
 static const unsigned WALK_MARKS = 48;
 
+/* How many steps before a place it is best to walk from, and how many that
+   may become at most.  */
+static const unsigned GOOD_WALK = 512;
+static const unsigned MAX_WALK = 4096;
+
 /* When a run by time may be given up: after so many failures in a row, or
    when less is left than this, in nanoseconds.  */
 static const int MAX_FAILURES = 20;
 static const uint64_t SHORT_TIME = 3000;
 
-/* How much time before a place a leap ends, in nanoseconds.  */
+/* How much time before a place a leap ends, in nanoseconds, and how often
+   one is made up for that was too short.  */
 static const uint64_t LEAP_REST = 1500000;
+static const int MAX_LEAPS = 4;
 
-/* How often a program counter is waited for at once.  */
-static const uint64_t LOOP_ARRIVALS = 20000;
+/* How many steps after a place it is sought where the program can be
+   counted.  */
+static const unsigned MILESTONE_STEPS = PROBE_STEPS;
+
+/* How many times as long as recorded, and how much time besides, counting may
+   take, in nanoseconds.  */
+static const uint64_t COUNTING_FACTOR = 30;
+static const uint64_t COUNTING_TIME = 100000000;
+
+/* How often the program may jump to between the instructions at which it is
+   counted before others are sought.  */
+static const unsigned FEW_JUMPS = 64;
+
+/* Where the vector registers are in the extended ones.  */
+static const size_t VECTOR_OFFSET = 160;
 
 /* How often the time is trusted to tell between which marks a hit is.  */
 static const int GUESSES = 4;
@@ -95,21 +119,28 @@ linux_record::probe (mark_iterator from, mark_iterator to)
   return false;
 }
 
-/* Step from FROM to TO, and leave marks on the last part of the way.  */
+/* Step from FROM to TO, and leave marks on the last part of the way.  Return
+   false, and leave the last mark where it was given up, if it is more than MAX
+   steps.  */
 
-void
-linux_record::walk (mark_iterator from, mark_iterator to)
+bool
+linux_record::walk (mark_iterator from, mark_iterator to, unsigned max)
 {
   std::list<mark_iterator> left;
   unsigned n = 0;
 
   rewind (**from);
-  while (true)
+  for (unsigned total = 1; ; ++total)
     {
       step_over ();
       ++n;
       if (is_at (**to))
 	break;
+      if (total == max)
+	{
+	  add_here (to);
+	  return false;
+	}
       if (m_player.next () > (*to)->next)
 	error (_("The program does not do again what was recorded: it does "
 		 "not come to where it was before event %s"),
@@ -127,6 +158,7 @@ linux_record::walk (mark_iterator from, mark_iterator to)
 	}
     }
   (*to)->steps = n;
+  return true;
 }
 
 /* Run from FROM to TO.  Return how long that took, and set *ARRIVALS to how
@@ -145,38 +177,277 @@ linux_record::measure (mark_iterator from, mark_iterator to,
   return process_time () - start;
 }
 
-/* Run from FROM for so long that the program should be just before TO.  If it
-   is, return a mark there; otherwise return FROM.  */
+/* True if the program is where MARK is.  Otherwise tell COUNTER, which took it
+   for that, of another difference.  */
 
-linux_record::mark_iterator
-linux_record::leap (mark_iterator from, mark_iterator to)
+bool
+linux_record::is_at_or_hint (const record_mark &mark,
+			     record_counter *counter)
 {
-  uint64_t time = (*to)->time - (*from)->time, arrivals;
+  if (is_at (mark))
+    return true;
 
-  if ((*to)->time < (*from)->time || time < 2 * LEAP_REST)
-    return from;
+  record_hint hint { -1, m_hint, 0 };
+  gdb::byte_vector mine
+    = linux_read_thread_regs (m_process.pid).extended;
+  mark.state->read_memory (m_hint, &hint.value, sizeof hint.value);
+  for (int i = 0; i < 32; ++i)
+    {
+      size_t at = VECTOR_OFFSET + i * sizeof hint.value;
+      if (at + sizeof hint.value <= std::min (mine.size (),
+					      mark.extended.size ())
+	  && memcmp (&mine[at], &mark.extended[at], sizeof hint.value) != 0)
+	{
+	  hint.vector = i;
+	  memcpy (&hint.value, &mark.extended[at], sizeof hint.value);
+	  break;
+	}
+    }
 
-  mark_iterator mark = to;
+  if (!counter->add_hint (hint))
+    error (_("The program is too often in nearly the same state"));
+  return false;
+}
+
+/* Have the program go on by one instruction that is no event.  Return false
+   if it is one, or the history ends here.  */
+
+bool
+linux_record::step_quietly ()
+{
+  uint64_t next = m_player.next ();
+
   try
     {
-      rewind (**from);
-      record_player::stop why = m_player.run_for ((time - LEAP_REST) / 1000);
-      if (why == record_player::stop::interrupt)
-	throw_quit (_("Quit"));
-      if (why != record_player::stop::time)
-	return from;
-
-      mark = add_here (to);
-      measure (mark, to, &arrivals);
-      return mark;
+      if (record_at_call (m_process.pid,
+			  record_read_regs (m_process.pid).rip))
+	return false;
+      m_player.step ();
     }
   catch (const gdb_exception_error &ex)
     {
-      /* That was too far.  */
-      if (mark != to)
-	erase_mark (mark);
-      return from;
+      return false;
     }
+  return m_player.next () == next;
+}
+
+/* Find the first place at or after MARK, on the way that the program takes if
+   nobody disturbs it, where it can be counted and be stopped at each of AVOID;
+   and how many steps there are until it is there again.  The counter is null
+   if there is none.  */
+
+linux_record::milestone
+linux_record::find_milestone (const record_mark &mark,
+			      const std::vector<CORE_ADDR> &avoid)
+{
+  pid_t pid = m_process.pid;
+
+  rewind (mark);
+  unsigned n = 0;
+  do
+    {
+      CORE_ADDR pc = record_read_regs (pid).rip;
+      milestone found { nullptr, nullptr, 0 };
+      found.counter.reset (new record_counter (pc, mark.next, avoid,
+					       &m_jumped_to));
+      if (!found.counter->possible (pid))
+	continue;
+
+      found.state = make_mark ();
+      for (unsigned steps = 1; steps < MILESTONE_STEPS && step_quietly ();
+	   ++steps)
+	if (record_read_regs (pid).rip == pc)
+	  {
+	    found.period = steps;
+	    break;
+	  }
+      return found;
+    }
+  while (++n < MILESTONE_STEPS && step_quietly ());
+  return { nullptr, nullptr, 0 };
+}
+
+/* Run from FROM to TO, and return how often the program comes to TO's program
+   counter, TO included.  Return zero if it does not come to TO within
+   TIME.  */
+
+uint64_t
+linux_record::count_to (const record_mark &from, const milestone &to,
+			uint64_t time)
+{
+  auto clean_up = make_scope_exit ([this] ()
+    {
+      m_player.set_counter (nullptr);
+    });
+
+  rewind (from);
+  to.counter->set_limit (0);
+  to.counter->set_patience (FEW_JUMPS);
+  to.counter->set_state (to.state->regs, from.regs);
+  m_player.set_counter (to.counter.get (), [&] ()
+    {
+      return is_at_or_hint (*to.state, to.counter.get ());
+    }, time);
+  try
+    {
+      switch (m_player.run (to.state->next + 1))
+	{
+	case record_player::stop::counted:
+	  return to.counter->count ();
+
+	case record_player::stop::interrupt:
+	  throw_quit (_("Quit"));
+
+	default:
+	  return 0;
+	}
+    }
+  catch (const gdb_exception_error &ex)
+    {
+      /* It went on beyond the end of the history.  */
+      return 0;
+    }
+}
+
+/* Run from FROM, in several leaps if need be, until it should be REST
+   nanoseconds before TO.  Return a mark of there, which is after TO if that was
+   too far; or FROM, if it is not so far to TO.  */
+
+linux_record::mark_iterator
+linux_record::leap (mark_iterator from, mark_iterator to, uint64_t rest)
+{
+  mark_iterator start = from;
+
+  for (int i = 0; i < MAX_LEAPS; ++i)
+    {
+      if ((*to)->time < (*start)->time + 2 * rest)
+	break;
+      rewind (**start);
+      try
+	{
+	  record_player::stop why
+	    = m_player.run_for (((*to)->time - (*start)->time - rest) / 1000);
+	  if (why == record_player::stop::interrupt)
+	    throw_quit (_("Quit"));
+	  if (why != record_player::stop::time)
+	    break;
+	}
+      catch (const gdb_exception_error &ex)
+	{
+	  break;
+	}
+
+      mark_iterator mark = add_here (to);
+      if (start != from)
+	erase_mark (start);
+      start = mark;
+    }
+  return start;
+}
+
+/* Find out where, on its way from FROM to TO, the program comes, for the last
+   time before TO or some times earlier, to where it can be counted.  Return a
+   mark there, which is TO's anchor; or, if it does not come there before, one
+   from which it is not far, as far as time tells.  */
+
+linux_record::mark_iterator
+linux_record::approach_by_count (mark_iterator from, mark_iterator to)
+{
+  milestone goal { nullptr, nullptr, 0 };
+  uint64_t count = 0, rest = LEAP_REST;
+  mark_iterator start = from;
+
+  (*to)->anchor_sought = true;
+  while (true)
+    {
+      if (goal.counter == nullptr || !goal.counter->possible (m_process.pid))
+	goal = find_milestone (**to, {});
+      if (goal.counter == nullptr)
+	return from;
+      start = leap (from, to, rest);
+      uint64_t time = std::max ((*to)->time, (*start)->time);
+      time = (time - (*start)->time) * COUNTING_FACTOR + COUNTING_TIME;
+      count = count_to (**start, goal, time);
+      if (count != 0 || start == from)
+	break;
+      /* That was too far.  */
+      erase_mark (start);
+      rest *= 4;
+    }
+  if (count <= 1)
+    return start;
+
+  uint64_t back = 1;
+  if (goal.period != 0)
+    back = std::min (count - 1, (uint64_t) (GOOD_WALK / goal.period + 1));
+  rewind (**start);
+  goal.counter->set_limit (count - back);
+  goal.counter->forget_state ();
+  m_player.set_counter (goal.counter.get ());
+  auto clean_up = make_scope_exit ([this] ()
+    {
+      m_player.set_counter (nullptr);
+    });
+  if (m_player.run (UINT64_MAX) != record_player::stop::counted)
+    throw_quit (_("Quit"));
+  mark_iterator anchor = insert_here (to);
+  if (anchor != start && start != from)
+    erase_mark (start);
+  (*to)->anchor = *anchor;
+  return anchor;
+}
+
+/* Return true if the program, run from the anchor of GOAL, comes to HERE before
+   it comes to GOAL, at whose program counter both are.  */
+
+bool
+linux_record::is_after_anchor (const record_mark &here,
+			       const record_mark &goal)
+{
+  bool found = false;
+  record_target target { goal.next, (CORE_ADDR) goal.regs.rip,
+			 [&] ()
+			 {
+			   found = is_at (here);
+			   return found || is_at (goal);
+			 }, UINT64_MAX };
+  auto clean_up = make_scope_exit ([this] ()
+    {
+      m_player.set_target (nullptr);
+    });
+
+  rewind (*goal.anchor);
+  if (is_at (here))
+    return true;
+  m_player.set_target (&target);
+  if (m_player.run (goal.next + 1) != record_player::stop::target)
+    throw_quit (_("Quit"));
+  return found;
+}
+
+/* The program is, in the past, at the program counter of GOAL, between the mark
+   that it was put back to last and GOAL, with no event ahead.  Try to find an
+   anchor for GOAL.  */
+
+void
+linux_record::seek_anchor (const record_mark &goal)
+{
+  mark_iterator to = m_marks.begin ();
+  while (to != m_marks.end () && to->get () != &goal)
+    ++to;
+  if (to == m_marks.end ())
+    return;
+
+  record_mark_sp here = make_mark ();
+  const record_mark *base = m_base;
+  mark_iterator from = find_segment (std::prev (to), to);
+  if ((*from)->next == goal.next)
+    approach_by_count (from, to);
+
+  if (goal.anchor != nullptr && is_after_anchor (*here, goal))
+    base = goal.anchor.get ();
+  rewind (*here);
+  m_base = base;
 }
 
 /* Run from FROM to where the program comes to the program counter of TO the
@@ -254,46 +525,44 @@ linux_record::approach_by_time (mark_iterator from, mark_iterator to,
 }
 
 /* From FROM the program comes next to TO's program counter where TO is.
-   Return a mark of where it comes to the program counter of FROM last
-   before that, or FROM if it does not do so again.  */
+   Return a mark of where it is, for the last time before that, where it can be
+   counted soon after FROM; or FROM, if there is no such place.  */
 
 linux_record::mark_iterator
 linux_record::approach_by_loop (mark_iterator from, mark_iterator to)
 {
-  CORE_ADDR pc = (*to)->regs.rip;
-  if ((*from)->regs.rip == pc)
-    return from;
-
-  record_points points;
-  points.breakpoints.push_back (pc);
-  record_target target { (*to)->next, (CORE_ADDR) (*from)->regs.rip,
-			 nullptr };
+  record_target target { (*to)->next, (CORE_ADDR) (*to)->regs.rip, nullptr,
+			 0 };
+  milestone goal = find_milestone (**from, { target.pc });
   auto clean_up = make_scope_exit ([this] ()
     {
-      m_player.set_points (nullptr);
       m_player.set_target (nullptr);
+      m_player.set_counter (nullptr);
     });
 
-  /* First see how often that is.  If it is very often, this is close enough
-     for once.  */
-  uint64_t arrivals = LOOP_ARRIVALS;
+  if (goal.counter == nullptr || (*from)->regs.rip == target.pc)
+    return from;
+
+  m_player.set_target (&target);
+  m_player.set_counter (goal.counter.get ());
+  /* First see how often that is.  */
   for (int pass = 0; pass < 2; ++pass)
     {
       rewind (**from);
-      m_player.set_points (&points);
-      m_player.set_target (&target);
-      switch (m_player.run (UINT64_MAX, arrivals))
+      switch (m_player.run (UINT64_MAX, 1))
 	{
-	case record_player::stop::target:
+	case record_player::stop::counted:
 	  return insert_here (to);
+
+	case record_player::stop::target:
+	  goal.counter->set_limit (goal.counter->count ());
+	  break;
 
 	case record_player::stop::interrupt:
 	  throw_quit (_("Quit"));
 
 	default:
-	  arrivals = m_player.arrivals ();
-	  if (arrivals == 0)
-	    return from;
+	  return from;
 	}
     }
   return from;
@@ -310,7 +579,14 @@ linux_record::find_steps (mark_iterator from, mark_iterator to)
   if (probe (from, to))
     return;
 
-  from = leap (from, to);
+  mark_iterator start = from;
+  from = approach_by_count (from, to);
+  if (from != start && (*to)->anchor == *from)
+    {
+      if (walk (from, to, MAX_WALK))
+	return;
+      from = std::prev (to);
+    }
   uint64_t time = measure (from, to, &arrivals);
   if (arrivals > 1)
     {

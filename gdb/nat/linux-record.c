@@ -47,6 +47,12 @@ static const uint64_t PAGE_COST = 2500;
 /* A place is not kept as more single steps after a mark than this.  */
 static const unsigned STEPS_FROM_MARK = 32;
 
+/* How often the program counter of a place may be come to before counting is
+   thought of; and where that is not possible, before the place is given up:
+   seconds.  */
+static const uint64_t FEW_ARRIVALS = 256;
+static const uint64_t MAX_ARRIVALS = 100000;
+
 /* The processors that the debugger may run on when nothing is
    recorded.  */
 static std::vector<unsigned long> own_affinity;
@@ -426,6 +432,7 @@ linux_record::rewind (const record_mark &mark)
   if (change.killed)
     error (_("%s"), change.reason.c_str ());
   m_player.put (mark.next);
+  m_base = &mark;
   m_time_offset = 0;
   m_time_offset = process_time () - mark.time;
 }
@@ -615,6 +622,97 @@ linux_record::at_breakpoint (const record_points *points)
 	     != points->breakpoints.end ());
 }
 
+/* Return the anchor of GOAL if the program has yet to come to it on its
+   way there.  */
+
+record_mark_sp
+linux_record::anchor_ahead (const record_mark &goal) const
+{
+  bool ahead = m_player.next () < goal.next;
+
+  if (goal.anchor != nullptr)
+    for (const record_mark_sp &mark : m_marks)
+      {
+	if (mark == goal.anchor)
+	  return ahead ? mark : nullptr;
+	ahead |= mark.get () == m_base;
+      }
+  return nullptr;
+}
+
+/* Run the program until it is at GOAL, to which it comes by itself, or
+   something of POINTS comes first, which may be null.  */
+
+record_player::stop
+linux_record::run_straight_to (const record_mark &goal,
+			       const record_points *points)
+{
+  uint64_t patience = goal.anchor_sought ? MAX_ARRIVALS : FEW_ARRIVALS;
+  bool counting = true;
+  auto clean_up = make_scope_exit ([this] ()
+    {
+      m_player.set_points (nullptr);
+      m_player.set_target (nullptr);
+      m_player.set_counter (nullptr);
+    });
+
+  while (true)
+    {
+      record_mark_sp anchor = counting ? anchor_ahead (goal) : nullptr;
+      CORE_ADDR pc = anchor == nullptr ? 0 : anchor->regs.rip;
+      record_counter counter (pc, goal.next,
+			      points == nullptr ? std::vector<CORE_ADDR> ()
+			      : points->breakpoints, &m_jumped_to);
+      record_target target { goal.next, (CORE_ADDR) goal.regs.rip,
+			     [&] () { return is_at (goal); }, patience };
+
+      m_player.set_points (points);
+      m_player.set_target (anchor == nullptr ? &target : nullptr);
+      if (anchor != nullptr)
+	{
+	  counter.set_state (anchor->regs, record_read_regs (m_process.pid));
+	  m_player.set_counter (&counter, [&] ()
+	    {
+	      return is_at_or_hint (*anchor, &counter);
+	    });
+	}
+      record_player::stop why = m_player.run (goal.next + 1);
+      m_player.set_points (nullptr);
+      m_player.set_target (nullptr);
+      m_player.set_counter (nullptr);
+
+      switch (why)
+	{
+	case record_player::stop::counted:
+	  m_base = anchor.get ();
+	  break;
+
+	case record_player::stop::uncounted:
+	  counting = false;
+	  break;
+
+	case record_player::stop::lost:
+	  if (at_breakpoint (points))
+	    return record_player::stop::breakpoint;
+	  if (patience == MAX_ARRIVALS)
+	    error (_("The way leads through a place where the program was "
+		     "interrupted, in a loop that it went through too often to "
+		     "find that place again, %s"),
+		   core_addr_to_string (goal.regs.rip));
+	  patience = MAX_ARRIVALS;
+	  seek_anchor (goal);
+	  break;
+
+	case record_player::stop::target:
+	  m_base = &goal;
+	  return why;
+
+	default:
+	  return why;
+	}
+    }
+}
+
 /* Run the program until it is at MARK, or something of POINTS comes first,
    which may be null.  */
 
@@ -635,18 +733,7 @@ linux_record::run_to (const record_mark &mark, const record_points *points)
       record_player::stop why = record_player::stop::target;
       bool came = !is_at (*goal);
       if (came)
-	{
-	  record_target target { goal->next, (CORE_ADDR) goal->regs.rip,
-				 [&] () { return is_at (*goal); } };
-	  m_player.set_points (points);
-	  m_player.set_target (&target);
-	  auto clean_up = make_scope_exit ([this] ()
-	    {
-	      m_player.set_points (nullptr);
-	      m_player.set_target (nullptr);
-	    });
-	  why = m_player.run (goal->next + 1);
-	}
+	why = run_straight_to (*goal, points);
 
       if (why == record_player::stop::event)
 	error (_("The program does not do again what was recorded: it does "

@@ -81,6 +81,12 @@ struct record_mark
 
   /* True if the history can't be replayed without it.  */
   bool fixed = false;
+
+  /* The mark of a place not long before, with no event in between, at which
+     the program can be counted.  Null if there is none, or none was sought
+     yet.  */
+  std::shared_ptr<record_mark> anchor;
+  bool anchor_sought = false;
 };
 
 typedef std::shared_ptr<record_mark> record_mark_sp;
@@ -281,6 +287,17 @@ private:
     uint64_t time = 0;
   };
 
+  /* A place at which the program can be counted, and its state.  */
+  struct milestone
+  {
+    record_mark_sp state;
+    std::unique_ptr<record_counter> counter;
+
+    /* How many steps it is from there to there again, zero if that is not
+       known.  */
+    unsigned period;
+  };
+
   linux_record (const linux_snapshot_process &process,
 		unsigned long long memory);
 
@@ -296,6 +313,9 @@ private:
   bool is_at (const record_mark &mark);
   record_player::stop run_to (const record_mark &mark,
 			      const record_points *points);
+  record_player::stop run_straight_to (const record_mark &goal,
+				       const record_points *points);
+  record_mark_sp anchor_ahead (const record_mark &goal) const;
   void run_to_event (uint64_t number);
   bool at_breakpoint (const record_points *points);
   bool at_stray ();
@@ -317,10 +337,20 @@ private:
   mark_iterator find_segment (mark_iterator from, mark_iterator to);
   void find_steps (mark_iterator from, mark_iterator to);
   bool probe (mark_iterator from, mark_iterator to);
-  void walk (mark_iterator from, mark_iterator to);
+  bool walk (mark_iterator from, mark_iterator to,
+	     unsigned max = UINT_MAX);
   uint64_t measure (mark_iterator from, mark_iterator to,
 		    uint64_t *arrivals);
-  mark_iterator leap (mark_iterator from, mark_iterator to);
+  bool is_at_or_hint (const record_mark &mark, record_counter *counter);
+  bool step_quietly ();
+  milestone find_milestone (const record_mark &mark,
+			    const std::vector<CORE_ADDR> &avoid);
+  uint64_t count_to (const record_mark &from, const milestone &to,
+		     uint64_t time);
+  bool is_after_anchor (const record_mark &here, const record_mark &goal);
+  void seek_anchor (const record_mark &goal);
+  mark_iterator leap (mark_iterator from, mark_iterator to, uint64_t rest);
+  mark_iterator approach_by_count (mark_iterator from, mark_iterator to);
   mark_iterator approach_by_arrivals (mark_iterator from, mark_iterator to,
 				      uint64_t arrivals);
   mark_iterator approach_by_time (mark_iterator from, mark_iterator to,
@@ -374,6 +404,14 @@ private:
   bool m_past = false;
   mark_iterator m_here;
   unsigned m_steps = 0;
+
+  /* The mark that the program, in its past, was put back to last, or has come
+     to since: it is there, or after that.  */
+  const record_mark *m_base = nullptr;
+
+  /* Addresses that the program was seen to jump to, which is in the way of
+     counting.  */
+  std::set<CORE_ADDR> m_jumped_to;
 
   /* A word of memory by which states that are otherwise alike differed
      last.  */
