@@ -765,6 +765,25 @@ record_player::set_counter (record_counter *counter,
   m_deadline = time == 0 ? 0 : clock_of (m_process.pid) + time;
 }
 
+/* Make the program count, or not any more if not IN.  Return false if it can't
+   be made to.  */
+
+bool
+record_player::insert_counter (bool in)
+{
+  bool done = true;
+
+  /* What is watched for might be at the very instruction by which the program
+     makes system calls.  */
+  record_debug_regs ().write (m_process.pid);
+  if (in)
+    done = m_counter->insert (m_process.pid);
+  else
+    m_counter->remove (m_process.pid);
+  m_debug.write (m_process.pid);
+  return done;
+}
+
 /* True if the program has yet to be made to count from here on.  */
 
 bool
@@ -784,11 +803,11 @@ record_player::check_count ()
   bool limit = m_counter->is_limit (record_read_regs (pid).rip);
 
   m_counter->leave (pid, [this] () { step_really (); });
-  m_counter->remove (pid);
+  insert_counter (false);
   if (limit || m_is_counted ())
     return true;
 
-  if (!m_counter->insert (pid))
+  if (!insert_counter (true))
     diverged (_("it can't be made to count any more"));
   m_counter->enter (pid);
   return false;
@@ -1021,7 +1040,7 @@ record_player::run (uint64_t limit, uint64_t arrivals)
 	  if (m_signal != 0
 	      || m_counter->is_inside (pid, record_read_regs (pid).rip))
 	    step = true;
-	  else if (!m_counter->insert (pid))
+	  else if (!insert_counter (true))
 	    return stop::uncounted;
 	}
 

@@ -248,6 +248,7 @@ private:
   void remove ();
   bool at_target ();
   bool after_event ();
+  bool insert_counter (bool in);
   bool is_counting_due () const;
   bool check_count ();
   gdb::optional<stop> arrive ();

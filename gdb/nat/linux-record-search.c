@@ -75,7 +75,7 @@ static const uint64_t SHORT_TIME = 3000;
 /* How much time before a place a leap ends, in nanoseconds, and how often
    one is made up for that was too short.  */
 static const uint64_t LEAP_REST = 1500000;
-static const int MAX_LEAPS = 4;
+static const int MAX_LEAPS = 6;
 
 /* How many steps after a place it is sought where the program can be
    counted.  */
@@ -209,18 +209,19 @@ linux_record::is_at_or_hint (const record_mark &mark,
   return false;
 }
 
-/* Have the program go on by one instruction that is no event.  Return false
-   if it is one, or the history ends here.  */
+/* Have the program go on by one instruction that is no event and does not take
+   long.  Return false if it is not such a one, or the history ends here.  */
 
 bool
 linux_record::step_quietly ()
 {
   uint64_t next = m_player.next ();
+  CORE_ADDR pc = record_read_regs (m_process.pid).rip;
 
   try
     {
-      if (record_at_call (m_process.pid,
-			  record_read_regs (m_process.pid).rip))
+      if (record_at_call (m_process.pid, pc)
+	  || record_at_repeat (m_process.pid, pc) != 0)
 	return false;
       m_player.step ();
     }
@@ -232,39 +233,40 @@ linux_record::step_quietly ()
 }
 
 /* Find the first place at or after MARK, on the way that the program takes if
-   nobody disturbs it, where it can be counted and be stopped at each of AVOID;
-   and how many steps there are until it is there again.  The counter is null
-   if there is none.  */
+   nobody disturbs it, where it can be counted and be stopped at each of AVOID.
+   The counter is null if there is none.  */
 
 linux_record::milestone
-linux_record::find_milestone (const record_mark &mark,
+linux_record::find_milestone (const record_mark_sp &mark,
 			      const std::vector<CORE_ADDR> &avoid)
 {
-  pid_t pid = m_process.pid;
-
-  rewind (mark);
   unsigned n = 0;
+
+  rewind (*mark);
   do
     {
-      CORE_ADDR pc = record_read_regs (pid).rip;
-      milestone found { nullptr, nullptr, 0 };
-      found.counter.reset (new record_counter (pc, mark.next, avoid,
-					       &m_jumped_to));
-      if (!found.counter->possible (pid))
-	continue;
-
-      found.state = make_mark ();
-      for (unsigned steps = 1; steps < MILESTONE_STEPS && step_quietly ();
-	   ++steps)
-	if (record_read_regs (pid).rip == pc)
-	  {
-	    found.period = steps;
-	    break;
-	  }
-      return found;
+      CORE_ADDR pc = record_read_regs (m_process.pid).rip;
+      std::unique_ptr<record_counter> counter
+	(new record_counter (pc, mark->next, avoid, &m_jumped_to));
+      if (counter->possible (m_process.pid))
+	return { n == 0 ? mark : make_mark (), std::move (counter) };
     }
   while (++n < MILESTONE_STEPS && step_quietly ());
-  return { nullptr, nullptr, 0 };
+  return {};
+}
+
+/* The program is at a milestone.  Return how many steps it is until it is there
+   again, zero if that is not seen soon.  */
+
+unsigned
+linux_record::find_period ()
+{
+  CORE_ADDR pc = record_read_regs (m_process.pid).rip;
+
+  for (unsigned n = 1; n < MILESTONE_STEPS && step_quietly (); ++n)
+    if (record_read_regs (m_process.pid).rip == pc)
+      return n;
+  return 0;
 }
 
 /* Run from FROM to TO, and return how often the program comes to TO's program
@@ -317,24 +319,30 @@ linux_record::mark_iterator
 linux_record::leap (mark_iterator from, mark_iterator to, uint64_t rest)
 {
   mark_iterator start = from;
+  uint64_t fraction = 1;
 
   for (int i = 0; i < MAX_LEAPS; ++i)
     {
       if ((*to)->time < (*start)->time + 2 * rest)
 	break;
+
+      record_player::stop why = record_player::stop::event;
       rewind (**start);
       try
 	{
-	  record_player::stop why
-	    = m_player.run_for (((*to)->time - (*start)->time - rest) / 1000);
-	  if (why == record_player::stop::interrupt)
-	    throw_quit (_("Quit"));
-	  if (why != record_player::stop::time)
-	    break;
+	  uint64_t time = (*to)->time - (*start)->time - rest;
+	  why = m_player.run_for (time / fraction / 1000);
 	}
       catch (const gdb_exception_error &ex)
 	{
-	  break;
+	  /* It went on beyond the end of the history.  */
+	}
+      if (why == record_player::stop::interrupt)
+	throw_quit (_("Quit"));
+      if (why != record_player::stop::time)
+	{
+	  fraction *= 2;
+	  continue;
 	}
 
       mark_iterator mark = add_here (to);
@@ -346,22 +354,20 @@ linux_record::leap (mark_iterator from, mark_iterator to, uint64_t rest)
 }
 
 /* Find out where, on its way from FROM to TO, the program comes, for the last
-   time before TO or some times earlier, to where it can be counted.  Return a
-   mark there, which is TO's anchor; or, if it does not come there before, one
-   from which it is not far, as far as time tells.  */
+   time before TO or some times earlier, to GOAL, TO's milestone.  Return a mark
+   there, which is TO's anchor; or, if it does not come there before, one from
+   which it is not far, as far as time tells.  */
 
 linux_record::mark_iterator
-linux_record::approach_by_count (mark_iterator from, mark_iterator to)
+linux_record::approach_by_count (mark_iterator from, mark_iterator to,
+				 milestone &goal)
 {
-  milestone goal { nullptr, nullptr, 0 };
   uint64_t count = 0, rest = LEAP_REST;
   mark_iterator start = from;
 
   (*to)->anchor_sought = true;
   while (true)
     {
-      if (goal.counter == nullptr || !goal.counter->possible (m_process.pid))
-	goal = find_milestone (**to, {});
       if (goal.counter == nullptr)
 	return from;
       start = leap (from, to, rest);
@@ -373,13 +379,16 @@ linux_record::approach_by_count (mark_iterator from, mark_iterator to)
       /* That was too far.  */
       erase_mark (start);
       rest *= 4;
+      if (!goal.counter->possible (m_process.pid))
+	goal = find_milestone (*to, {});
     }
   if (count <= 1)
     return start;
 
+  unsigned period = find_period ();
   uint64_t back = 1;
-  if (goal.period != 0)
-    back = std::min (count - 1, (uint64_t) (GOOD_WALK / goal.period + 1));
+  if (period != 0)
+    back = std::min (count - 1, (uint64_t) (GOOD_WALK / period + 1));
   rewind (**start);
   goal.counter->set_limit (count - back);
   goal.counter->forget_state ();
@@ -440,9 +449,10 @@ linux_record::seek_anchor (const record_mark &goal)
 
   record_mark_sp here = make_mark ();
   const record_mark *base = m_base;
+  milestone end = find_milestone (*to, {});
   mark_iterator from = find_segment (std::prev (to), to);
   if ((*from)->next == goal.next)
-    approach_by_count (from, to);
+    approach_by_count (from, to, end);
 
   if (goal.anchor != nullptr && is_after_anchor (*here, goal))
     base = goal.anchor.get ();
@@ -485,6 +495,7 @@ linux_record::approach_by_time (mark_iterator from, mark_iterator to,
       m_player.set_target (nullptr);
     });
 
+  mark_iterator first = from;
   for (int failures = 0; time > SHORT_TIME && failures < MAX_FAILURES; )
     {
       uint64_t slice = (time > RANDOM_TIME && failures == 0
@@ -507,8 +518,9 @@ linux_record::approach_by_time (mark_iterator from, mark_iterator to,
 	      }
 	    failures = 0;
 	    time = time > took ? time - took : SHORT_TIME * 2;
-	    if (is_spare (*before) && std::next (before) == from
-		&& (*before)->steps == 0 && time < RANDOM_TIME)
+	    if (before != first && is_spare (*before)
+		&& std::next (before) == from && (*before)->steps == 0
+		&& time < RANDOM_TIME)
 	      erase_mark (before);
 	  }
 	  break;
@@ -533,7 +545,7 @@ linux_record::approach_by_loop (mark_iterator from, mark_iterator to)
 {
   record_target target { (*to)->next, (CORE_ADDR) (*to)->regs.rip, nullptr,
 			 0 };
-  milestone goal = find_milestone (**from, { target.pc });
+  milestone goal = find_milestone (*from, { target.pc });
   auto clean_up = make_scope_exit ([this] ()
     {
       m_player.set_target (nullptr);
@@ -569,18 +581,21 @@ linux_record::approach_by_loop (mark_iterator from, mark_iterator to)
 }
 
 /* FROM and TO are in the same stretch, with no mark between them.  Find the
-   number of steps from the last mark before TO to it.  */
+   number of steps from the last mark before TO to it.  GOAL is TO's
+   milestone.  */
 
 void
-linux_record::find_steps (mark_iterator from, mark_iterator to)
+linux_record::find_steps (mark_iterator from, mark_iterator to,
+			  milestone &goal)
 {
   uint64_t arrivals;
 
-  if (probe (from, to))
+  /* So few steps don't take long.  */
+  if ((*to)->time < (*from)->time + LEAP_REST && probe (from, to))
     return;
 
   mark_iterator start = from;
-  from = approach_by_count (from, to);
+  from = approach_by_count (from, to, goal);
   if (from != start && (*to)->anchor == *from)
     {
       if (walk (from, to, MAX_WALK))
@@ -596,14 +611,19 @@ linux_record::find_steps (mark_iterator from, mark_iterator to)
       time = measure (from, to, &arrivals);
     }
 
-  mark_iterator before = from;
-  from = approach_by_time (from, to, time);
-  while (from != before)
+  while (true)
     {
-      if (probe (from, to))
+      mark_iterator before = from;
+      from = approach_by_time (from, to, time);
+      if (from != before && probe (from, to))
 	return;
-      before = from;
-      from = approach_by_loop (before, to);
+      mark_iterator loop = approach_by_loop (from, to);
+      if (loop != from && probe (loop, to))
+	return;
+      if (loop == before)
+	break;
+      from = loop;
+      time = measure (from, to, &arrivals);
     }
   walk (from, to);
 }
@@ -687,9 +707,11 @@ linux_record::find_step_before (mark_iterator mark)
 {
   if ((*mark)->steps == 0)
     {
+      /* While the program is there this is cheap.  */
+      milestone goal = find_milestone (*mark, {});
       mark_iterator from = find_segment (std::prev (mark), mark);
       if ((*mark)->steps == 0)
-	find_steps (from, mark);
+	find_steps (from, mark, goal);
     }
   if ((*mark)->steps > WALK_STEPS)
     walk (std::prev (mark), mark);

@@ -47,6 +47,9 @@ static const uint64_t PAGE_COST = 2500;
 /* A place is not kept as more single steps after a mark than this.  */
 static const unsigned STEPS_FROM_MARK = 32;
 
+/* From how many copied pages on a snapshot is taken anew.  */
+static const size_t MANY_PAGES = 256;
+
 /* How often the program counter of a place may be come to before counting is
    thought of; and where that is not possible, before the place is given up:
    seconds.  */
@@ -421,9 +424,9 @@ linux_record::enter_past ()
   m_steps = 0;
 }
 
-/* Put the program back to MARK.  */
+/* Put the program back to MARK.  Return how many pages had to be copied.  */
 
-void
+size_t
 linux_record::rewind (const record_mark &mark)
 {
   std::vector<std::string> warnings;
@@ -435,6 +438,27 @@ linux_record::rewind (const record_mark &mark)
   m_base = &mark;
   m_time_offset = 0;
   m_time_offset = process_time () - mark.time;
+  return change.copied;
+}
+
+/* The program was put back to MARK at some expense.  Take its snapshot anew, so
+   that it costs less the next time.  */
+
+void
+linux_record::renew (record_mark *mark)
+{
+  std::vector<std::string> warnings;
+
+  try
+    {
+      mark->state = linux_snapshot::take (m_process, &warnings);
+    }
+  catch (const gdb_exception_error &ex)
+    {
+      /* It goes on costing as much.  */
+    }
+  m_time_offset = 0;
+  m_time_offset = process_time () - mark->time;
 }
 
 /* Go to the present, and live on from there.  */
@@ -459,7 +483,8 @@ linux_record::leave_past ()
 void
 linux_record::go (mark_iterator mark, unsigned steps)
 {
-  rewind (**mark);
+  if (rewind (**mark) > MANY_PAGES)
+    renew (mark->get ());
   for (unsigned i = 0; i < steps; ++i)
     step_over ();
   m_here = mark;

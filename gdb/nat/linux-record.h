@@ -292,10 +292,6 @@ private:
   {
     record_mark_sp state;
     std::unique_ptr<record_counter> counter;
-
-    /* How many steps it is from there to there again, zero if that is not
-       known.  */
-    unsigned period;
   };
 
   linux_record (const linux_snapshot_process &process,
@@ -307,7 +303,8 @@ private:
   record_mark_sp make_mark ();
   void enter_past ();
   void leave_past ();
-  void rewind (const record_mark &mark);
+  size_t rewind (const record_mark &mark);
+  void renew (record_mark *mark);
   void go (mark_iterator mark, unsigned steps);
   void return_to (mark_iterator mark, unsigned steps);
   bool is_at (const record_mark &mark);
@@ -335,7 +332,7 @@ private:
   void find_step_before (mark_iterator mark);
   void run_before_event (mark_iterator from, uint64_t number);
   mark_iterator find_segment (mark_iterator from, mark_iterator to);
-  void find_steps (mark_iterator from, mark_iterator to);
+  void find_steps (mark_iterator from, mark_iterator to, milestone &goal);
   bool probe (mark_iterator from, mark_iterator to);
   bool walk (mark_iterator from, mark_iterator to,
 	     unsigned max = UINT_MAX);
@@ -343,14 +340,16 @@ private:
 		    uint64_t *arrivals);
   bool is_at_or_hint (const record_mark &mark, record_counter *counter);
   bool step_quietly ();
-  milestone find_milestone (const record_mark &mark,
+  milestone find_milestone (const record_mark_sp &mark,
 			    const std::vector<CORE_ADDR> &avoid);
+  unsigned find_period ();
   uint64_t count_to (const record_mark &from, const milestone &to,
 		     uint64_t time);
   bool is_after_anchor (const record_mark &here, const record_mark &goal);
   void seek_anchor (const record_mark &goal);
   mark_iterator leap (mark_iterator from, mark_iterator to, uint64_t rest);
-  mark_iterator approach_by_count (mark_iterator from, mark_iterator to);
+  mark_iterator approach_by_count (mark_iterator from, mark_iterator to,
+				   milestone &goal);
   mark_iterator approach_by_arrivals (mark_iterator from, mark_iterator to,
 				      uint64_t arrivals);
   mark_iterator approach_by_time (mark_iterator from, mark_iterator to,

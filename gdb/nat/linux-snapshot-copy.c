@@ -24,7 +24,11 @@
 
 #if LINUX_INJECT_AVAILABLE
 
+#include "gdbsupport/filestuff.h"
+#include "gdbsupport/scoped_fd.h"
+
 #include <algorithm>
+#include <fcntl.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 
@@ -46,6 +50,31 @@ set_bytes (const snapshot_page_set &set)
   return bytes;
 }
 
+/* Read the N pieces PIECES of PID's memory into BUF, one after the other.
+   Return false if that can't be done.  process_vm_readv would be as fast, but
+   it pins the pages, and the kernel gives a process a copy of its own of each
+   page that it shares before it pins it.  */
+
+static bool
+read_pieces (pid_t pid, const struct iovec *pieces, size_t n, gdb_byte *buf)
+{
+  char name[64];
+
+  xsnprintf (name, sizeof name, "/proc/%d/mem", (int) pid);
+  scoped_fd fd = gdb_open_cloexec (name, O_RDONLY, 0);
+  if (fd.get () < 0)
+    return false;
+  for (size_t i = 0; i < n; ++i)
+    {
+      size_t size = pieces[i].iov_len;
+      if (pread (fd.get (), buf, size, (uintptr_t) pieces[i].iov_base)
+	  != (ssize_t) size)
+	return false;
+      buf += size;
+    }
+  return true;
+}
+
 /* Read from or, if WRITE, write to the N pieces PIECES of PID's memory,
    which are of LEN bytes together; in this process they are in one, at
    BUF.  */
@@ -55,10 +84,9 @@ transfer (pid_t pid, const struct iovec *pieces, size_t n, gdb_byte *buf,
 	  size_t len, bool write)
 {
   struct iovec local = { buf, len };
-  ssize_t done = (write
-		  ? process_vm_writev (pid, &local, 1, pieces, n, 0)
-		  : process_vm_readv (pid, &local, 1, pieces, n, 0));
-  if (done == (ssize_t) len)
+  if (write
+      ? process_vm_writev (pid, &local, 1, pieces, n, 0) == (ssize_t) len
+      : read_pieces (pid, pieces, n, buf))
     return;
 
   /* Some of it is protected, which a debugger can overcome.  */

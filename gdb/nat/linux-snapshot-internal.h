@@ -584,10 +584,10 @@ private:
   void correct_ids (pid_t pid);
   pid_t make_process_again ();
   void move_process (pid_t pid);
-  void restore_pages (linux_injector &worker, pid_t pid,
-		      const linux_inject_scratch &scratch,
-		      const snapshot_mappings &before,
-		      const std::vector<snapshot_range> &refill);
+  size_t restore_pages (linux_injector &worker, pid_t pid,
+			const linux_inject_scratch &scratch,
+			const snapshot_mappings &before,
+			const std::vector<snapshot_range> &refill);
   snapshot_page_changes
     find_changes (pid_t pid, const snapshot_mappings &before,
 		  const std::vector<snapshot_range> &refill);

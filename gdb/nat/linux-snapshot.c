@@ -733,15 +733,20 @@ cow_snapshot::find_changes (pid_t pid, const snapshot_mappings &before,
 
 /* Make the memory of process PID, mapped as at the snapshot, what it was.
    WORKER is one of its threads.  BEFORE and REFILL are as in
-   snapshot_find_changes.  Unmap SCRATCH.  */
+   snapshot_find_changes.  Unmap SCRATCH.  Return how many pages were
+   copied.  */
 
-void
+size_t
 cow_snapshot::restore_pages (linux_injector &worker, pid_t pid,
 			     const linux_inject_scratch &scratch,
 			     const snapshot_mappings &before,
 			     const std::vector<snapshot_range> &refill)
 {
   snapshot_page_changes changes = find_changes (pid, before, refill);
+  size_t copied = 0;
+
+  for (const snapshot_range &r : changes.copy)
+    copied += (r.end - r.start) / snapshot_page_size;
 
   std::vector<linux_inject_call> calls;
   for (const snapshot_range &r : changes.drop)
@@ -763,6 +768,7 @@ cow_snapshot::restore_pages (linux_injector &worker, pid_t pid,
 
   worker.call ({SYS_munmap, scratch.address, scratch.size});
   snapshot_copy_pages (pid, m_holder, m_mappings, changes, m_copies);
+  return copied;
 }
 
 /* Put THREADS in the order of WORKERS, and end those of WORKERS that are
@@ -869,7 +875,7 @@ cow_snapshot::put_back (snapshot_workers &workers, pid_t pid,
   if (whole)
     snapshot_restore_pending (workers, pid, scratch, m_threads, m_state);
   snapshot_restore_threads (workers, pid, scratch, m_threads);
-  restore_pages (workers[0], pid, scratch, before, refill);
+  change->copied = restore_pages (workers[0], pid, scratch, before, refill);
 
   /* After this nothing is run in the program.  */
   correct_ids (pid);

@@ -77,6 +77,10 @@ struct linux_snapshot_change
      no ptrace options set.  */
   std::vector<std::pair<pid_t, pid_t>> recreated;
 
+  /* How many pages were copied.  They are the process's own, and will be
+     copied again each time, until it is taken a snapshot of.  */
+  size_t copied = 0;
+
   /* True if restoring failed half-way and the process had to be killed.
      Its threads' ends have not been waited for.  REASON then says why, as
      errors do.  */

@@ -80,7 +80,7 @@ loop_in_loops (void)
 {
   volatile int i, j, k;
 
-  for (i = 0; i < 1000; ++i)		/* nested */
+  for (i = 0; i < 3000; ++i)		/* nested */
     for (j = 0; j < 1000; ++j)
       for (k = 0; k < 100; ++k)
 	;
@@ -103,7 +103,7 @@ loop_with_signals (void)
 
   signal (SIGALRM, tick);
   setitimer (ITIMER_REAL, &timer, NULL);
-  for (i = 0; ticks < 5; ++i)		/* signals */
+  for (i = 0; ticks < 12; ++i)		/* signals */
     ;
   memset (&timer, 0, sizeof timer);
   setitimer (ITIMER_REAL, &timer, NULL);
