@@ -1091,7 +1091,8 @@ record_player::run (uint64_t limit, uint64_t arrivals)
       settle ();
       if (m_counter != nullptr)
 	m_counter->leave (pid, [this] () { step_really (); });
-      if (*why == stop::watchpoint || *why == stop::interrupt)
+      if (*why == stop::watchpoint || *why == stop::interrupt
+	  || *why == stop::time)
 	{
 	  bare_memory bare (*this);
 	  record_finish_repeat (pid);

@@ -49,7 +49,8 @@
    approach_by_loop
 		where the program was stopped it is often again: run to where
 		it comes there, or a little further, the last time before TO
-   walk		step the rest
+   walk		step the rest; if that is long, step some, and try again to
+		approach from there
 
    Each leaves a mark from which the next goes on.  The marks that walk
    leaves make all that is done around there afterwards fast.  */
@@ -138,6 +139,8 @@ linux_record::walk (mark_iterator from, mark_iterator to, unsigned max)
 	break;
       if (total == max)
 	{
+	  for (mark_iterator mark : left)
+	    erase_mark (mark);
 	  add_here (to);
 	  return false;
 	}
@@ -611,7 +614,7 @@ linux_record::find_steps (mark_iterator from, mark_iterator to,
       time = measure (from, to, &arrivals);
     }
 
-  while (true)
+  for (unsigned max = GOOD_WALK; ; )
     {
       mark_iterator before = from;
       from = approach_by_time (from, to, time);
@@ -620,12 +623,17 @@ linux_record::find_steps (mark_iterator from, mark_iterator to,
       mark_iterator loop = approach_by_loop (from, to);
       if (loop != from && probe (loop, to))
 	return;
-      if (loop == before)
-	break;
       from = loop;
+      if (from == before)
+	{
+	  /* Perhaps there is a loop a little further on.  */
+	  if (walk (from, to, max))
+	    return;
+	  from = std::prev (to);
+	  max *= 2;
+	}
       time = measure (from, to, &arrivals);
     }
-  walk (from, to);
 }
 
 /* Run from FROM to before the instruction that event NUMBER happens in.  */
