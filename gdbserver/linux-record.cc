@@ -732,10 +732,16 @@ linux_recording::try_to_move (const thread_resume &action)
 	  else if (!verify_recording)
 	    stop = go_back (action);
 	  else
-	    stop = m_record->verify_move ([&] ()
-	      {
-		return go_back (action);
-	      });
+	    {
+	      /* A run back marks this place anyway, and may end between it and
+		 the last mark before: then the way forth needs that mark.  */
+	      if (action.kind == resume_continue)
+		m_record->mark_place ();
+	      stop = m_record->verify_move ([&] ()
+		{
+		  return go_back (action);
+		});
+	    }
 	});
     }
   catch (const gdb_exception_quit &ex)
