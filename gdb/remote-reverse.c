@@ -22,7 +22,12 @@
 #include "defs.h"
 #include "remote-reverse.h"
 #include "block.h"
+#include "breakpoint.h"
 #include "gdbthread.h"
+#include "objfiles.h"
+#include "regcache.h"
+#include "solib.h"
+#include "symtab.h"
 
 /* See remote-reverse.h.  */
 
@@ -60,15 +65,17 @@ block_splits_range_p (const block *block, CORE_ADDR start, CORE_ADDR end)
   return false;
 }
 
-/* See remote-reverse.h.  */
+/* True if TP may do so within its stepping range.  */
 
-bool
-remote_reverse_range_step_p (thread_info *tp)
+static bool
+line_range_p (thread_info *tp)
 {
   CORE_ADDR start = tp->control.step_range_start;
   CORE_ADDR end = tp->control.step_range_end;
   const blockvector *blocks = blockvector_for_pc (start, nullptr);
 
+  if (!tp->control.may_range_step)
+    return false;
   if (blocks == nullptr)
     return true;
 
@@ -77,5 +84,46 @@ remote_reverse_range_step_p (thread_info *tp)
   for (const block *block : blocks->blocks ())
     if (block_inlined_p (block) && block_splits_range_p (block, start, end))
       return false;
+  return true;
+}
+
+/* True if TP is about to be stepped backward through a function of the
+   dynamic linker's that has no symbol, which infrun does one instruction at a
+   time until it comes out of there: thousands.  Set *START and *END to where
+   that code is.  */
+
+static bool
+resolver_range_p (thread_info *tp, CORE_ADDR *start, CORE_ADDR *end)
+{
+  const thread_control_state &control = tp->control;
+
+  if (control.step_range_end <= 1
+      || control.step_over_calls == STEP_OVER_NONE
+      || control.trap_expected || bpstat_should_step ())
+    return false;
+
+  CORE_ADDR pc = regcache_read_pc (get_thread_regcache (tp));
+  if (!in_solib_dynsym_resolve_code (pc)
+      || find_pc_partial_function (pc, nullptr, nullptr, nullptr))
+    return false;
+
+  const obj_section *section = find_pc_section (pc);
+  if (section == nullptr)
+    return false;
+  *start = section->addr ();
+  *end = section->endaddr ();
+  return true;
+}
+
+/* See remote-reverse.h.  */
+
+bool
+remote_reverse_step_range (thread_info *tp, CORE_ADDR *start, CORE_ADDR *end)
+{
+  if (!line_range_p (tp))
+    return resolver_range_p (tp, start, end);
+
+  *start = tp->control.step_range_start;
+  *end = tp->control.step_range_end;
   return true;
 }

@@ -35,9 +35,11 @@ class thread_info;
 
 extern bool remote_vcont_action_p (const char *action, const char *name);
 
-/* True if TP may run backward within its stepping range and report no more
-   than that it has come to the start of the range, or has left it.  */
+/* TP is about to be stepped backward.  Return true if it may run on within a
+   range and report no more than that it has come to the start of that, has
+   left it, or was in a call or return; *START and *END are the range then.  */
 
-extern bool remote_reverse_range_step_p (thread_info *tp);
+extern bool remote_reverse_step_range (thread_info *tp, CORE_ADDR *start,
+				       CORE_ADDR *end);
 
 #endif /* REMOTE_REVERSE_H */
