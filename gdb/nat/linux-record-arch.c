@@ -25,6 +25,7 @@
 #if LINUX_RECORD_AVAILABLE
 
 #include "nat/gdb_ptrace.h"
+#include "nat/linux-nat.h"
 #include "nat/linux-record-arch.h"
 #include "nat/linux-snapshot-internal.h"
 #include "gdbsupport/gdb_wait.h"
@@ -234,7 +235,7 @@ record_at_call_entry (pid_t pid)
   unsigned long message = 0;
 
   return (ptrace (PTRACE_GETSIGINFO, pid, (PTRACE_TYPE_ARG3) 0, &info) == 0
-	  && info.si_code == (SIGTRAP | 0x80)
+	  && info.si_code == SYSCALL_SIGTRAP
 	  && ptrace (PTRACE_GETEVENTMSG, pid, (PTRACE_TYPE_ARG3) 0,
 		     &message) == 0
 	  && message == EVENTMSG_SYSCALL_ENTRY);

@@ -48,7 +48,8 @@ extern bool record_same_regs (const record_regs &a, const record_regs &b);
 extern const char *record_different_reg (const record_regs &a,
 					 const record_regs &b);
 
-/* The same as record_same_regs for the extended registers, as PTRACE_GETREGSET has them.  */
+/* The same as record_same_regs for the extended registers, as
+   PTRACE_GETREGSET has them.  */
 extern bool record_same_extended (const gdb::byte_vector &a,
 				  const gdb::byte_vector &b);
 
@@ -140,9 +141,10 @@ extern uint64_t record_time_stamp (uint32_t *cpu);
    Not every processor can do that.  */
 enum { RECORD_ARCH_CPUID_SET = 0x1012 };
 
-/* Have it be none in this process, if ALLOW, or a fault.  To switch that takes the
-   processor longer than all else that is done for a system call, above all
-   in a virtual machine; so the debugger has it like the program.  */
+/* Have it be none in this process, if ALLOW, or a fault.  To switch that
+   takes the processor longer than all else that is done for a system call,
+   above all in a virtual machine; so the debugger has it like the
+   program.  */
 extern void record_allow_cpuid (bool allow);
 
 /* True if the instruction at PC of process PID takes a random number from the

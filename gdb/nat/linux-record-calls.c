@@ -45,6 +45,7 @@
 /* The numbers of calls that the C library's headers may be too old to
    have.  */
 #define CALL_RSEQ 334
+#define CALL_IO_URING_SETUP 425
 #define CALL_CLONE3 435
 #define CALL_CLOSE_RANGE 436
 #define CALL_OPENAT2 437
@@ -318,7 +319,7 @@ static const call_row call_rows[] =
   { SYS_ptrace, record_way::barrier, N_("uses ptrace") },
   { SYS_userfaultfd, record_way::barrier,
     N_("handles its own page faults") },
-  { 425 /* io_uring_setup */, record_way::barrier,
+  { CALL_IO_URING_SETUP, record_way::barrier,
     N_("shares memory with the kernel") },
   { SYS_io_setup, record_way::barrier,
     N_("shares memory with the kernel") },
@@ -343,8 +344,8 @@ find_row (int number)
   return (size_t) number < rows.size () ? rows[number] : nullptr;
 }
 
-/* What is written by ioctl with request REQUEST to its third argument, or
-   -1 if that is not known.  */
+/* Return how many bytes ioctl writes with REQUEST to where its third argument
+   points, or -1 if that is not known.  */
 
 static int
 ioctl_size (uint64_t request)
@@ -376,8 +377,8 @@ ioctl_size (uint64_t request)
     }
 }
 
-/* What is to be done about a call that makes a thread or process as FLAGS of
-   clone say.  *WHY is as for record_find_way.  */
+/* Return what is to be done about a call that makes a thread or process as
+   FLAGS of clone say.  *WHY is as for record_find_way.  */
 
 static record_way
 find_clone_way (uint64_t flags, std::string *why)

@@ -26,6 +26,7 @@
 
 #include "nat/linux-record-live.h"
 #include "nat/gdb_ptrace.h"
+#include "nat/linux-nat.h"
 #include "nat/linux-ptrace.h"
 #include "nat/linux-snapshot-internal.h"
 #include "gdbsupport/gdb_wait.h"
@@ -33,9 +34,6 @@
 #include <limits.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
-
-/* A stop at the entry or exit of a system call.  */
-static const int CALL_STOP = SIGTRAP | 0x80;
 
 /* Resume the program as the debugger wanted it.  */
 
@@ -88,18 +86,6 @@ record_live::ends_by (int signal) const
 	  && !in_signal_set (m_process.pid, "SigIgn:", signal));
 }
 
-/* True if a signal with INFO is one that the program's own instruction
-   caused.  */
-
-static bool
-is_fault (const siginfo_t &info)
-{
-  return (info.si_code > 0
-	  && (info.si_signo == SIGSEGV || info.si_signo == SIGBUS
-	      || info.si_signo == SIGFPE || info.si_signo == SIGILL
-	      || info.si_signo == SIGTRAP));
-}
-
 /* Return what comes with SIGNAL when process PID is resumed with that.  If it
    has not stopped for it, there is nothing but the number.  */
 
@@ -133,7 +119,7 @@ record_live::is_stray (int signal) const
 {
   return (signal != 0 && !m_in_call && !is_after_event ()
 	  && !(m_came_back && m_interrupted != nullptr)
-	  && !is_fault (read_signal_info (m_process.pid, signal)));
+	  && !record_is_fault (read_signal_info (m_process.pid, signal)));
 }
 
 /* The handler of a signal is about to be entered that came right after the
@@ -179,7 +165,7 @@ record_live::note_signal (int signal)
 
   siginfo_t info = read_signal_info (m_process.pid, signal);
   if (signal != 0)
-    fault = is_fault (info);
+    fault = record_is_fault (info);
   record_event event (fault ? record_event_kind::fault
 		      : is_after_event () ? record_event_kind::signal
 		      : record_event_kind::stray_signal);
@@ -302,13 +288,8 @@ record_live::enter_call ()
 
   record_read_call (regs, call.get ());
   m_way = find_way (*call);
-  if (m_way == record_way::barrier)
-    {
-      back_out (regs);
-      return false;
-    }
-
-  if (m_way == record_way::look && !look_before (*call))
+  if (m_way == record_way::barrier
+      || (m_way == record_way::look && !look_before (*call)))
     {
       back_out (regs);
       return false;
@@ -487,7 +468,7 @@ record_live::handle_signal (int *status)
   if (WSTOPSIG (*status) == SIGTRAP || WSTOPSIG (*status) == SIGSTOP)
     return verdict::pass;
 
-  m_fault = is_fault (info);
+  m_fault = record_is_fault (info);
   return verdict::pass;
 }
 
@@ -525,7 +506,7 @@ record_live::handle (int *status, bool keep)
     {
       int signal = WSTOPSIG (*status);
       if (signal == SIGTRAP
-	  || !is_fault (read_signal_info (m_process.pid, signal)))
+	  || !record_is_fault (read_signal_info (m_process.pid, signal)))
 	record_finish_repeat (m_process.pid);
       remember_registers ();
     }
@@ -539,7 +520,7 @@ record_live::handle_stop (int *status, bool keep)
 {
   if (!WIFSTOPPED (*status))
     return verdict::pass;
-  if (*status >> 16 != 0)
+  if (linux_is_extended_waitstatus (*status))
     {
       m_in_fork = m_in_call;
       return verdict::pass;
@@ -559,7 +540,7 @@ record_live::handle_stop (int *status, bool keep)
 	return verdict::pass;
       keep = false;
     }
-  else if (WSTOPSIG (*status) == CALL_STOP && !m_in_call)
+  else if (WSTOPSIG (*status) == SYSCALL_SIGTRAP && !m_in_call)
     {
       if (!enter_call ())
 	{
@@ -572,7 +553,7 @@ record_live::handle_stop (int *status, bool keep)
       /* After a single step there is a SIGTRAP instead of a stop at the
 	 exit.  */
       leave_call ();
-      if (WSTOPSIG (*status) != CALL_STOP)
+      if (WSTOPSIG (*status) != SYSCALL_SIGTRAP)
 	return handle_signal (status);
     }
   else

@@ -56,6 +56,17 @@ record_file::unchanged () const
 
 /* See linux-record-log.h.  */
 
+bool
+record_is_fault (const siginfo_t &info)
+{
+  return (info.si_code > 0
+	  && (info.si_signo == SIGSEGV || info.si_signo == SIGBUS
+	      || info.si_signo == SIGFPE || info.si_signo == SIGILL
+	      || info.si_signo == SIGTRAP));
+}
+
+/* See linux-record-log.h.  */
+
 size_t
 record_event::size () const
 {

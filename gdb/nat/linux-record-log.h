@@ -90,6 +90,10 @@ enum class record_event_kind
   random
 };
 
+/* True if a signal with INFO is one that the program's own instruction
+   caused.  */
+extern bool record_is_fault (const siginfo_t &info);
+
 struct record_event
 {
   explicit record_event (record_event_kind kind_)

@@ -26,6 +26,7 @@
 
 #include "nat/linux-record-player.h"
 #include "nat/gdb_ptrace.h"
+#include "nat/linux-nat.h"
 #include "nat/linux-ptrace.h"
 #include "nat/linux-record-calls.h"
 #include "nat/linux-snapshot-internal.h"
@@ -49,9 +50,6 @@
 
 /* See linux-record-player.h.  */
 volatile sig_atomic_t record_player::s_interrupted;
-
-/* A stop instead of a system call.  */
-static const int CALL_STOP = SIGTRAP | 0x80;
 
 /* How long the program is left alone before it is looked whether it has
    stopped, where that is done at all, in nanoseconds.  */
@@ -103,11 +101,10 @@ record_player::resume (bool step)
   m_at_entry = false;
 }
 
-/* Return the processor time that process PID has taken, in nanoseconds.  On a
-   busy machine that is less than the time that goes by.  */
+/* See linux-record-player.h.  */
 
-static uint64_t
-clock_of (pid_t pid)
+uint64_t
+record_process_time (pid_t pid)
 {
   clockid_t clock;
   struct timespec now;
@@ -137,7 +134,7 @@ has_stopped (pid_t pid)
 static bool
 wait_until (pid_t pid, uint64_t deadline, bool often)
 {
-  uint64_t start = clock_of (pid), now = start;
+  uint64_t start = record_process_time (pid), now = start;
 
   while (now < deadline && !has_stopped (pid))
     {
@@ -148,7 +145,7 @@ wait_until (pid_t pid, uint64_t deadline, bool often)
       struct timespec time = { (time_t) (pause / 1000000000),
 			       (long) (pause % 1000000000) };
       nanosleep (&time, nullptr);
-      now = clock_of (pid);
+      now = record_process_time (pid);
     }
   if (now < deadline)
     return false;
@@ -239,7 +236,7 @@ record_player::enter_handler ()
   resume_by (m_process.pid, PTRACE_SYSEMU_SINGLESTEP, m_signal);
   m_signal = 0;
   m_at_entry = true;
-  if (WSTOPSIG (wait ()) == CALL_STOP)
+  if (WSTOPSIG (wait ()) == SYSCALL_SIGTRAP)
     {
       /* It was ignored, and the program came to a call.  */
       stand_before_call ();
@@ -360,7 +357,7 @@ record_player::leave_entry (int signal)
       int stop = WSTOPSIG (wait ());
       if (stop == signal)
 	break;
-      if (stop == SIGTRAP || stop == CALL_STOP
+      if (stop == SIGTRAP || stop == SYSCALL_SIGTRAP
 	  || ptrace (PTRACE_GETSIGINFO, pid, (PTRACE_TYPE_ARG3) 0, &info) != 0)
 	diverged (_("a signal can't be delivered"));
       others.push_back (info);
@@ -762,7 +759,7 @@ record_player::set_counter (record_counter *counter,
 {
   m_counter = counter;
   m_is_counted = std::move (is_here);
-  m_deadline = time == 0 ? 0 : clock_of (m_process.pid) + time;
+  m_deadline = time == 0 ? 0 : record_process_time (m_process.pid) + time;
 }
 
 /* Make the program count, or not any more if not IN.  Return false if it can't
@@ -877,10 +874,7 @@ record_player::handle_trap ()
 gdb::optional<record_player::stop>
 record_player::handle_signal (int signal, const siginfo_t &info)
 {
-  bool fault = (info.si_code > 0
-		&& (signal == SIGSEGV || signal == SIGBUS || signal == SIGFPE
-		    || signal == SIGILL || signal == SIGTRAP));
-  if (!fault)
+  if (!record_is_fault (info))
     {
       m_held.push_back (info);
       return {};
@@ -933,7 +927,7 @@ record_player::handle (int status)
   siginfo_t info;
   int signal = WSTOPSIG (status);
 
-  if (signal == CALL_STOP)
+  if (signal == SYSCALL_SIGTRAP)
     return handle_call ();
 
   if (signal == SIGTRAP)
@@ -977,117 +971,174 @@ record_player::after_event ()
   return true;
 }
 
-/* See linux-record-player.h.  */
+/* The program is about to run: put what is to stop it where that belongs, but
+   let it leave the place where it is.  ARRIVALS is as for run.  */
 
-record_player::stop
-record_player::run (uint64_t limit, uint64_t arrivals)
+void
+record_player::begin_run (uint64_t arrivals)
 {
   check_interrupt ();
-  pid_t pid = m_process.pid;
-  CORE_ADDR skip = record_read_regs (pid).rip;
-  uint64_t seen = m_next;
-
   m_arrivals = 0;
   m_arrivals_wanted = arrivals;
   if (m_counter != nullptr)
     m_counter->reset ();
   insert ();
-  if (m_target_reg >= 0 && skip == m_target->pc)
-    record_set_resume_flag (pid, true);
-  auto clean_up = make_scope_exit ([this] () { remove (); });
+  if (m_target_reg >= 0
+      && record_read_regs (m_process.pid).rip == m_target->pc)
+    record_set_resume_flag (m_process.pid, true);
+}
 
-  while (true)
+/* Deliver the signals that come here, before event LIMIT.  Return why the
+   program is not to be resumed, or nothing if it is.  */
+
+gdb::optional<record_player::stop>
+record_player::deliver_signals (uint64_t limit)
+{
+  while (m_next < limit || in_half ())
     {
-      if (m_next < limit || in_half ())
-	{
-	  if (comes_signal () && tell_signal ())
-	    {
-	      settle ();
-	      return stop::signal;
-	    }
-	  if (deliver_due ())
-	    {
-	      if (after_event ())
-		return stop::target;
-	      continue;
-	    }
-	}
-      if (m_next >= limit && !in_half ())
+      uint64_t before = m_next;
+
+      if (comes_signal () && tell_signal ())
 	{
 	  settle ();
-	  enter_handler ();
-	  return stop::event;
+	  return stop::signal;
 	}
+      if (deliver_due ())
+	{
+	  if (after_event ())
+	    return stop::target;
+	}
+      else if (m_next == before)
+	return {};
+    }
+  settle ();
+  enter_handler ();
+  return stop::event;
+}
+
+/* Resume the program, and return why it has stopped, as handle does, or
+   uncounted.  If it is at the breakpoint at *SKIP, step off that first;
+   otherwise set *SKIP to zero.  */
+
+gdb::optional<record_player::stop>
+record_player::go_on (CORE_ADDR *skip)
+{
+  pid_t pid = m_process.pid;
+
+  /* Step off all of the instruction, should it be one that repeats
+     itself.  */
+  auto lifted = m_inserted.find (*skip);
+  bool step = (lifted != m_inserted.end ()
+	       && record_read_regs (pid).rip == *skip);
+  if (step)
+    linux_write_memory (pid, *skip, &lifted->second, 1);
+  else
+    *skip = 0;
+
+  if (is_counting_due ())
+    {
+      settle ();
+      if (m_signal != 0
+	  || m_counter->is_inside (pid, record_read_regs (pid).rip))
+	step = true;
+      else if (!insert_counter (true))
+	return stop::uncounted;
+    }
+
+  resume (step);
+  gdb::optional<stop> why = handle (wait ());
+  /* The rest of such an instruction at once, if nobody watches it.  */
+  if (step && why.has_value () && *why == stop::step
+      && (m_points == nullptr || m_points->watchpoints.used () == 0))
+    record_finish_repeat (pid);
+  if (*skip != 0)
+    linux_write_memory (pid, *skip, &BREAKPOINT_INSN, 1);
+  return why;
+}
+
+/* The program, which runs, has stopped for WHY.  Return what the run ends for,
+   or nothing if it goes on.  If it has to leave a breakpoint for that, set
+   *SKIP to where it is.  */
+
+gdb::optional<record_player::stop>
+record_player::end_run (stop why, CORE_ADDR *skip)
+{
+  pid_t pid = m_process.pid;
+
+  switch (why)
+    {
+    case stop::step:
+      return {};
+
+    case stop::time:
+      if (m_deadline == 0 || record_process_time (pid) < m_deadline)
+	return {};
+      return why;
+
+    case stop::counted:
+      if (!check_count ())
+	return {};
+      return why;
+
+    case stop::event:
+      if (after_event ())
+	return stop::target;
+      if (tell_return ())
+	return stop::call_return;
+      return {};
+
+    case stop::breakpoint:
+      if (m_target_reg >= 0)
+	return why;
+      *skip = record_read_regs (pid).rip;
+      if (m_target != nullptr && m_target->next == m_next
+	  && *skip == m_target->pc)
+	{
+	  gdb::optional<stop> arrived = arrive ();
+	  if (arrived.has_value ())
+	    return arrived;
+	  if (m_points == nullptr
+	      || std::find (m_points->breakpoints.begin (),
+			    m_points->breakpoints.end (), *skip)
+		 == m_points->breakpoints.end ())
+	    return {};
+	}
+      return why;
+
+    default:
+      return why;
+    }
+}
+
+/* See linux-record-player.h.  */
+
+record_player::stop
+record_player::run (uint64_t limit, uint64_t arrivals)
+{
+  pid_t pid = m_process.pid;
+  CORE_ADDR skip = record_read_regs (pid).rip;
+  uint64_t seen = m_next;
+  gdb::optional<stop> why;
+
+  begin_run (arrivals);
+  auto clean_up = make_scope_exit ([this] () { remove (); });
+  while (true)
+    {
+      why = deliver_signals (limit);
+      if (why.has_value ())
+	return *why;
 
       /* A signal that is ignored is an event, too.  */
       if (m_next != seen && m_target != nullptr && m_target->next == m_next)
 	insert ();
       seen = m_next;
 
-      /* Step off the breakpoint that the program is at, all of it should it
-	 be an instruction that repeats itself.  */
-      auto lifted = m_inserted.find (skip);
-      bool step = (lifted != m_inserted.end ()
-		   && record_read_regs (pid).rip == skip);
-      if (step)
-	linux_write_memory (pid, skip, &lifted->second, 1);
-      else
-	skip = 0;
-
-      if (is_counting_due ())
-	{
-	  settle ();
-	  if (m_signal != 0
-	      || m_counter->is_inside (pid, record_read_regs (pid).rip))
-	    step = true;
-	  else if (!insert_counter (true))
-	    return stop::uncounted;
-	}
-
-      resume (step);
-      gdb::optional<stop> why = handle (wait ());
-      /* The rest of such an instruction at once, if nobody watches it.  */
-      if (step && why.has_value () && *why == stop::step
-	  && (m_points == nullptr || m_points->watchpoints.used () == 0))
-	record_finish_repeat (pid);
-      if (skip != 0)
-	linux_write_memory (pid, skip, &BREAKPOINT_INSN, 1);
-
-      if (!why.has_value () || *why == stop::step
-	  || (*why == stop::time
-	      && (m_deadline == 0 || clock_of (pid) < m_deadline)))
+      why = go_on (&skip);
+      if (why.has_value ())
+	why = end_run (*why, &skip);
+      if (!why.has_value ())
 	continue;
-      if (*why == stop::counted)
-	{
-	  if (check_count ())
-	    return stop::counted;
-	  continue;
-	}
-      if (*why == stop::event)
-	{
-	  if (after_event ())
-	    return stop::target;
-	  if (!tell_return ())
-	    continue;
-	  why = stop::call_return;
-	}
-      if (*why == stop::breakpoint && m_target_reg < 0)
-	{
-	  CORE_ADDR pc = record_read_regs (pid).rip;
-	  skip = pc;
-	  if (m_target != nullptr && m_target->next == m_next
-	      && pc == m_target->pc)
-	    {
-	      gdb::optional<stop> arrived = arrive ();
-	      if (arrived.has_value ())
-		return *arrived;
-	      if (m_points == nullptr
-		  || std::find (m_points->breakpoints.begin (),
-				m_points->breakpoints.end (), pc)
-		     == m_points->breakpoints.end ())
-		continue;
-	    }
-	}
+
       settle ();
       if (m_counter != nullptr)
 	m_counter->leave (pid, [this] () { step_really (); });
@@ -1109,17 +1160,11 @@ record_player::run_for (long microseconds)
   pid_t pid = m_process.pid;
   gdb::optional<stop> why;
 
-  check_interrupt ();
   m_points = nullptr;
-  m_arrivals = 0;
-  m_arrivals_wanted = 1;
-  insert ();
-  if (m_target_reg >= 0
-      && record_read_regs (m_process.pid).rip == m_target->pc)
-    record_set_resume_flag (m_process.pid, true);
+  begin_run (1);
   auto clean_up = make_scope_exit ([this] () { remove (); });
 
-  uint64_t deadline = clock_of (pid) + microseconds * 1000;
+  uint64_t deadline = record_process_time (pid) + microseconds * 1000;
   bool stopping = false;
   do
     {

@@ -76,6 +76,12 @@ struct record_target
 
 extern void record_send_signal (pid_t pid, siginfo_t info);
 
+/* Return the processor time that process PID has taken, in nanoseconds, zero
+   if that is not known.  On a busy machine it is less than the time that goes
+   by.  */
+
+extern uint64_t record_process_time (pid_t pid);
+
 class record_player
 {
 public:
@@ -174,7 +180,9 @@ public:
      stop when the program has come to its program counter that often.  */
   stop run (uint64_t limit, uint64_t arrivals = 0);
 
-  /* Run for MICROSECONDS at most.  */
+  /* Run for MICROSECONDS at most, or until something else comes first: the
+     target's program counter, whatever the state is there, but none of the
+     points, which are forgotten.  */
   stop run_for (long microseconds);
 
   /* Execute one instruction, or enter a signal's handler.  Return step or
@@ -252,6 +260,10 @@ private:
   bool is_counting_due () const;
   bool check_count ();
   gdb::optional<stop> arrive ();
+  void begin_run (uint64_t arrivals);
+  gdb::optional<stop> deliver_signals (uint64_t limit);
+  gdb::optional<stop> go_on (CORE_ADDR *skip);
+  gdb::optional<stop> end_run (stop why, CORE_ADDR *skip);
   gdb::optional<stop> handle (int status);
   gdb::optional<stop> handle_trap ();
   stop stop_for_interrupt ();
