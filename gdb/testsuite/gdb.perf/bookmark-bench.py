@@ -19,30 +19,14 @@
 # You should have received a copy of the GNU General Public License
 # along with this program.  If not, see <http://www.gnu.org/licenses/>.
 
-"""What bookmark-bench has gdb do, in gdb.
+"""What bookmark-bench has gdb do, in gdb."""
 
-The environment variable BOOKMARK_BENCH says what to measure, as JSON; the
-result goes to the file that it names, as JSON too.
-"""
-
-import json
 import os
 import re
 import time
 
 import gdb
-
-
-def run(command):
-    """Run gdb's COMMAND; return what it prints."""
-    return gdb.execute(command, to_string=True)
-
-
-def timed(command):
-    """Run gdb's COMMAND; return the milliseconds that it took."""
-    start = time.perf_counter()
-    run(command)
-    return (time.perf_counter() - start) * 1000
+from benchgdb import connect, quiet, run, timed, work
 
 
 def number(expression):
@@ -96,17 +80,10 @@ class Session:
 
     def start(self):
         """Get the program to where it has all its memory."""
-        run("set pagination off")
-        run("set confirm off")
-        run("set startup-with-shell off")
-        run("set breakpoint pending off")
+        quiet()
         run("break before")
         run("break after")
-        if self.native:
-            run("run")
-        else:
-            run(f"target remote | {self.job['server']}")
-            run("continue")
+        connect(self.job["server"])
         mode = "on" if self.job["return_point"] else "off"
         run(f"set checkpoint return-point {mode}")
         self.expect("before", 0)
@@ -189,22 +166,17 @@ class Session:
         return result
 
 
-def main():
-    """Measure what the environment asks for."""
-    job = json.loads(os.environ["BOOKMARK_BENCH"])
+def measure(job):
+    """Measure what JOB asks for."""
     session = Session(job)
     session.start()
     if job["packets"]:
-        result = session.count()
-    else:
+        return session.count()
+    session.sample()
+    if job["return_point"]:
+        # From now on there is an old one to be freed.
         session.sample()
-        if job["return_point"]:
-            # From now on there is an old one to be freed.
-            session.sample()
-        result = [session.sample() for _ in range(job["samples"])]
-    with open(job["result"], "w", encoding="utf-8") as f:
-        json.dump(result, f)
-    run("kill")
+    return [session.sample() for _ in range(job["samples"])]
 
 
-main()
+work(measure)

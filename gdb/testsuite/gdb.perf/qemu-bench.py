@@ -17,30 +17,12 @@
 # You should have received a copy of the GNU General Public License
 # along with this program.  If not, see <http://www.gnu.org/licenses/>.
 
-"""What qemu-bench has gdb do, in gdb.
+"""What qemu-bench has gdb do, in gdb."""
 
-The environment variable QEMU_BENCH says what to measure, as JSON; the result
-goes to the file that it names, as JSON too.
-"""
-
-import json
-import os
 import re
-import time
 
 import gdb
-
-
-def run(command):
-    """Run gdb's COMMAND; return what it prints."""
-    return gdb.execute(command, to_string=True)
-
-
-def timed(command):
-    """Run gdb's COMMAND; return the milliseconds that it took."""
-    start = time.perf_counter()
-    run(command)
-    return (time.perf_counter() - start) * 1000
+from benchgdb import run, timed, work
 
 
 def position():
@@ -143,19 +125,14 @@ class Session:
         return result
 
 
-def main():
-    """Measure what the environment asks for."""
-    job = json.loads(os.environ["QEMU_BENCH"])
+def measure(job):
+    """Measure what JOB asks for."""
     session = Session(job)
     if job["what"] == "places":
-        result = session.places()
-    elif job["what"] == "forward":
-        result = session.forward()
-    else:
-        result = [session.backward(place) for place in job["places"]]
-    with open(job["result"], "w", encoding="utf-8") as f:
-        json.dump(result, f)
-    run("kill")
+        return session.places()
+    if job["what"] == "forward":
+        return session.forward()
+    return [session.backward(place) for place in job["places"]]
 
 
-main()
+work(measure)

@@ -19,30 +19,13 @@
 # You should have received a copy of the GNU General Public License
 # along with this program.  If not, see <http://www.gnu.org/licenses/>.
 
-"""What record-bench has gdb do, in gdb.
+"""What record-bench has gdb do, in gdb."""
 
-The environment variable RECORD_BENCH says what to measure, as JSON; the
-result goes to the file that it names, as JSON too.
-"""
-
-import json
 import os
 import re
-import time
 
 import gdb
-
-
-def run(command):
-    """Run gdb's COMMAND; return what it prints."""
-    return gdb.execute(command, to_string=True)
-
-
-def timed(command):
-    """Run gdb's COMMAND; return the milliseconds that it took."""
-    start = time.perf_counter()
-    run(command)
-    return (time.perf_counter() - start) * 1000
+from benchgdb import connect, quiet, run, timed, work
 
 
 def ran(pid):
@@ -96,17 +79,10 @@ class Session:
 
     def start(self):
         """Begin to record where the work begins."""
-        run("set pagination off")
-        run("set confirm off")
-        run("set startup-with-shell off")
-        run("set breakpoint pending off")
+        quiet()
         run("set record full insn-number-max unlimited")
         run("tbreak begin")
-        if self.job["server"] is None:
-            run("run")
-        else:
-            run(f"target remote | {self.job['server']}")
-            run("continue")
+        connect(self.job["server"])
         expect_function("begin")
         run(self.job["record"])
 
@@ -174,15 +150,11 @@ class Session:
         return {"next": took}
 
 
-def main():
-    """Measure what the environment asks for."""
-    job = json.loads(os.environ["RECORD_BENCH"])
+def measure(job):
+    """Measure what JOB asks for."""
     session = Session(job)
     session.start()
-    result = getattr(session, job["what"])()
-    with open(job["result"], "w", encoding="utf-8") as f:
-        json.dump(result, f)
-    run("kill")
+    return getattr(session, job["what"])()
 
 
-main()
+work(measure)
