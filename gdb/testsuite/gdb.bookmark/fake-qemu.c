@@ -76,15 +76,13 @@
 
 #define _POSIX_C_SOURCE 200809L
 
+#include "stub-rules.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <time.h>
@@ -96,7 +94,6 @@ enum
   BUFFER_SIZE = 4 * PACKET_SIZE,
   MAX_PLACES = 8,
   MAX_BREAKPOINTS = 32,
-  MAX_RULES = 64,
 
   /* Instructions in a turn, and those that are executed before the
      connection is looked at.  */
@@ -131,12 +128,6 @@ struct breakpoint
 {
   int type;
   uint64_t addr, len;
-};
-
-struct rule
-{
-  char *prefix, *actions;
-  bool once;
 };
 
 /* The program.  */
@@ -179,38 +170,7 @@ static char last_frame[2 * BUFFER_SIZE];
 static size_t last_frame_len;
 
 /* What the test wants.  */
-static struct rule rules[MAX_RULES];
-static int n_rules, spoil, deaf;
-static char *packet_log;
-static size_t log_size;
-
-/* Allocate or die.  */
-
-static void *
-must_realloc (void *old_block, size_t size)
-{
-  void *result = realloc (old_block, size);
-
-  if (result == NULL)
-    abort ();
-  return result;
-}
-
-static char *
-copy_string (const char *start, size_t len)
-{
-  char *result = must_realloc (NULL, len + 1);
-
-  memcpy (result, start, len);
-  result[len] = '\0';
-  return result;
-}
-
-static bool
-starts (const char *text, const char *prefix)
-{
-  return strncmp (text, prefix, strlen (prefix)) == 0;
-}
+static int spoil, deaf;
 
 /* The debugger has let QEMU run into a trap.  */
 
@@ -219,20 +179,6 @@ trap (const char *text)
 {
   fprintf (stderr, "qemu-system-fake: trap: %s\n", text);
   exit (1);
-}
-
-/* Add PACKET to the log.  */
-
-static void
-log_packet (const char *packet)
-{
-  size_t len = strlen (packet);
-
-  packet_log = must_realloc (packet_log, log_size + len + 2);
-  memcpy (packet_log + log_size, packet, len);
-  log_size += len;
-  packet_log[log_size++] = '\n';
-  packet_log[log_size] = '\0';
 }
 
 static void
@@ -333,49 +279,6 @@ static void
 send_packet (const char *text)
 {
   send_bytes (text, strlen (text));
-}
-
-/* Hexadecimal.  */
-
-static int
-hex_digit (char c)
-{
-  if (c >= '0' && c <= '9')
-    return c - '0';
-  if (c >= 'a' && c <= 'f')
-    return c - 'a' + 10;
-  return -1;
-}
-
-/* Decode HEX, as far as it is that and BUF has room for a null, too.
-   Return the number of bytes.  */
-
-static size_t
-from_hex (char *buf, size_t size, const char *hex)
-{
-  size_t len = 0;
-
-  while (len < size - 1 && hex_digit (hex[0]) >= 0 && hex_digit (hex[1]) >= 0)
-    {
-      buf[len++] = hex_digit (hex[0]) * 16 + hex_digit (hex[1]);
-      hex += 2;
-    }
-  buf[len] = '\0';
-  return len;
-}
-
-static void
-to_hex (char *buf, const void *bytes, size_t len)
-{
-  static const char digits[] = "0123456789abcdef";
-  const unsigned char *p = bytes;
-
-  for (size_t i = 0; i < len; i++)
-    {
-      *buf++ = digits[p[i] >> 4];
-      *buf++ = digits[p[i] & 15];
-    }
-  *buf = '\0';
 }
 
 /* Print as printf does, on gdb's console.  */
@@ -824,35 +727,7 @@ print_log (const char *prefix)
 	print ("%.500s\n", line);
       line = line_end + 1;
     }
-  log_size = 0;
-  if (packet_log != NULL)
-    packet_log[0] = '\0';
-}
-
-/* Add the rule TEXT.  */
-
-static void
-add_rule (const char *text, bool once)
-{
-  const char *bar = strstr (text, " | ");
-
-  if (bar == NULL || n_rules == MAX_RULES)
-    {
-      print ("That is no rule.\r\n");
-      return;
-    }
-  rules[n_rules].prefix = copy_string (text, bar - text);
-  rules[n_rules].actions = copy_string (bar + 3, strlen (bar + 3));
-  rules[n_rules].once = once;
-  n_rules++;
-}
-
-static void
-drop_rule (int i)
-{
-  free (rules[i].prefix);
-  free (rules[i].actions);
-  memmove (rules + i, rules + i + 1, (--n_rules - i) * sizeof (rules[0]));
+  empty_log ();
 }
 
 /* "monitor fake COMMAND".  */
@@ -861,14 +736,13 @@ static void
 do_fake (const char *command)
 {
   int new_spoil = 0;
+  bool good;
 
-  if (starts (command, "on "))
-    add_rule (command + 3, false);
-  else if (starts (command, "once "))
-    add_rule (command + 5, true);
-  else if (strcmp (command, "off") == 0)
-    while (n_rules > 0)
-      drop_rule (0);
+  if (change_rules (command, &good))
+    {
+      if (!good)
+	print ("That is no rule.\r\n");
+    }
   else if (starts (command, "packets"))
     print_log (command + strlen ("packets") + (command[7] == ' '));
   else if (starts (command, "spoil "))
@@ -1245,24 +1119,10 @@ obey (const char *text, const char *packet, size_t len)
   for (int i = 0; i < n_rules; i++)
     if (starts (text, rules[i].prefix))
       {
-	char *actions = copy_string (rules[i].actions,
-				     strlen (rules[i].actions));
-	char *next = actions;
+	char *actions = obey_rule (i), *rest = actions, *action;
 
-	if (rules[i].once)
-	  drop_rule (i);
-	while (next != NULL)
-	  {
-	    char *action = next;
-
-	    next = strstr (action, " | ");
-	    if (next != NULL)
-	      {
-		*next = '\0';
-		next += 3;
-	      }
-	    act (action, packet, len);
-	  }
+	while ((action = next_action (&rest)) != NULL)
+	  act (action, packet, len);
 	free (actions);
 	return true;
       }

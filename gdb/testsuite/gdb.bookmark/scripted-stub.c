@@ -79,13 +79,11 @@
 
 #define _POSIX_C_SOURCE 200809L
 
+#include "stub-rules.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -96,7 +94,6 @@ enum
   MAX_THREADS = 8,
   MAX_PLACES = 8,
   MAX_BOOKMARKS = 64,
-  MAX_RULES = 64,
 
   /* Registers in the order of the g packet: 16 general ones, rip, and
      then eflags and 6 segment registers of 4 bytes each.  */
@@ -120,13 +117,6 @@ struct bookmark
   bool snapshot;
   char name[256];
   struct state state;
-};
-
-struct rule
-{
-  char *prefix;
-  char *actions;
-  bool once;
 };
 
 static struct state now;
@@ -156,50 +146,7 @@ static int n_pending_stops;
 static struct bookmark *bookmarks[MAX_BOOKMARKS];
 static int n_bookmarks, last_id;
 
-static struct rule rules[MAX_RULES];
-static int n_rules;
-
-/* The packets that came, each with a line end.  */
-static char *packet_log;
-static size_t log_size;
-
 static bool acks = true;
-
-/* Allocate or die.  */
-
-static void *
-must_realloc (void *old, size_t size)
-{
-  void *result = realloc (old, size);
-
-  if (result == NULL)
-    abort ();
-  return result;
-}
-
-static char *
-copy_string (const char *start, size_t len)
-{
-  char *result = must_realloc (NULL, len + 1);
-
-  memcpy (result, start, len);
-  result[len] = '\0';
-  return result;
-}
-
-/* Add PACKET to the log.  */
-
-static void
-log_packet (const char *packet)
-{
-  size_t len = strlen (packet);
-
-  packet_log = must_realloc (packet_log, log_size + len + 2);
-  memcpy (packet_log + log_size, packet, len);
-  log_size += len;
-  packet_log[log_size++] = '\n';
-  packet_log[log_size] = '\0';
-}
 
 /* The connection.  */
 
@@ -328,45 +275,6 @@ static void
 send_packet (const char *text)
 {
   send_bytes (text, strlen (text));
-}
-
-/* Hexadecimal.  */
-
-static int
-hex_digit (char c)
-{
-  if (c >= '0' && c <= '9')
-    return c - '0';
-  if (c >= 'a' && c <= 'f')
-    return c - 'a' + 10;
-  return -1;
-}
-
-/* Decode HEX, as far as it is that and BUF has room for a null, too.
-   Return the number of bytes.  */
-
-static size_t
-from_hex (char *buf, size_t size, const char *hex)
-{
-  size_t len = 0;
-
-  while (len < size - 1 && hex_digit (hex[0]) >= 0 && hex_digit (hex[1]) >= 0)
-    {
-      buf[len++] = hex_digit (hex[0]) * 16 + hex_digit (hex[1]);
-      hex += 2;
-    }
-  buf[len] = '\0';
-  return len;
-}
-
-static void
-to_hex (char *buf, const void *bytes, size_t len)
-{
-  const unsigned char *p = bytes;
-
-  for (size_t i = 0; i < len; i++)
-    sprintf (buf + 2 * i, "%02x", p[i]);
-  buf[2 * len] = '\0';
 }
 
 /* Send TEXT as console output, in pieces that fit a packet.  */
@@ -879,7 +787,7 @@ print_log (char *prefixes)
       bool wanted = n_words == 0;
 
       for (int i = 0; i < n_words; i++)
-	wanted |= strncmp (line, words[i], strlen (words[i])) == 0;
+	wanted |= starts (line, words[i]);
       if (wanted)
 	{
 	  char *text = copy_string (line, end + 1 - line);
@@ -888,35 +796,7 @@ print_log (char *prefixes)
 	}
       line = end + 1;
     }
-  log_size = 0;
-  if (packet_log != NULL)
-    packet_log[0] = '\0';
-}
-
-/* Add the rule TEXT.  */
-
-static void
-add_rule (const char *text, bool once)
-{
-  const char *bar = strstr (text, " | ");
-
-  if (bar == NULL || n_rules == MAX_RULES)
-    {
-      send_console ("That is no rule.\n");
-      return;
-    }
-  rules[n_rules].prefix = copy_string (text, bar - text);
-  rules[n_rules].actions = copy_string (bar + 3, strlen (bar + 3));
-  rules[n_rules].once = once;
-  n_rules++;
-}
-
-static void
-drop_rule (int i)
-{
-  free (rules[i].prefix);
-  free (rules[i].actions);
-  memmove (rules + i, rules + i + 1, (--n_rules - i) * sizeof (rules[0]));
+  empty_log ();
 }
 
 /* Answer COMMAND of the user.  */
@@ -924,14 +804,14 @@ drop_rule (int i)
 static void
 do_command (char *command)
 {
-  if (strncmp (command, "on ", 3) == 0)
-    add_rule (command + 3, false);
-  else if (strncmp (command, "once ", 5) == 0)
-    add_rule (command + 5, true);
-  else if (strcmp (command, "off") == 0)
-    while (n_rules > 0)
-      drop_rule (0);
-  else if (strncmp (command, "packets", 7) == 0)
+  bool good;
+
+  if (change_rules (command, &good))
+    {
+      if (!good)
+	send_console ("That is no rule.\n");
+    }
+  else if (starts (command, "packets"))
     print_log (command + 7);
   else if (strcmp (command, "bookmarks") == 0)
     {
@@ -946,12 +826,6 @@ do_command (char *command)
 }
 
 /* Packets.  */
-
-static bool
-starts (const char *packet, const char *prefix)
-{
-  return strncmp (packet, prefix, strlen (prefix)) == 0;
-}
 
 /* Answer PACKET, a query.  Return false if it is not known.  */
 
@@ -1272,19 +1146,10 @@ handle_packet (const char *packet)
   for (int i = n_rules - 1; i >= 0; i--)
     if (starts (packet, rules[i].prefix))
       {
-	char *actions = copy_string (rules[i].actions,
-				     strlen (rules[i].actions));
+	char *actions = obey_rule (i), *rest = actions, *action;
 
-	if (rules[i].once)
-	  drop_rule (i);
-	for (char *action = actions, *bar; action != NULL;
-	     action = bar == NULL ? NULL : bar + 3)
-	  {
-	    bar = strstr (action, " | ");
-	    if (bar != NULL)
-	      *bar = '\0';
-	    do_action (action, packet);
-	  }
+	while ((action = next_action (&rest)) != NULL)
+	  do_action (action, packet);
 	free (actions);
 	return;
       }
