@@ -283,7 +283,11 @@ move_in_history (char *own_buf, gdb::function_view<void ()> move)
     /* Ctrl-C is to be seen at once.  */
     if (!non_stop)
       enable_async_io ();
-    SCOPE_EXIT { disable_async_io (); };
+    SCOPE_EXIT
+      {
+	if (!non_stop)
+	  disable_async_io ();
+      };
     move ();
   }
   discard_queued_stop_replies (ptid_t (thread->id.pid ()));
@@ -320,16 +324,7 @@ goto_bookmark (const char *id, char *own_buf)
     return goto_position (b, own_buf);
   check_process_at_rest (b.pid);
 
-  process_info *proc = find_process_pid (b.pid);
-  target_recording *recording
-    = proc == nullptr ? nullptr : the_target->find_recording (proc);
-  if (recording != nullptr)
-    {
-      if (recording->in_past ())
-	error (_("The program is in its past, delete the history after this "
-		 "place first"));
-      recording->about_to_change ();
-    }
+  prepare_for_change (recording_of_process (b.pid));
 
   std::vector<std::string> warnings;
   target_waitstatus status;
@@ -407,7 +402,7 @@ handle_bookmark_packet (char *own_buf, const char *name,
   catch (const gdb_exception_quit &ex)
     {
       bookmark_print_error (own_buf, PBUFSIZ,
-			    _("It was interrupted, nothing has changed"));
+			    _("Interrupted; nothing has changed"));
     }
   catch (const gdb_exception_error &ex)
     {
@@ -480,9 +475,7 @@ list_bookmarks (int pid)
   bookmark_history history {};
   char buf[256];
   std::string list;
-  process_info *proc = find_process_pid (pid);
-  target_recording *recording
-    = proc == nullptr ? nullptr : the_target->find_recording (proc);
+  target_recording *recording = recording_of_process (pid);
   bookmark_record record {};
 
   if (recording != nullptr)

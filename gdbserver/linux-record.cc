@@ -52,6 +52,9 @@ public:
   { return m_record->in_past (); }
 
   void describe (bookmark_record *record) const override;
+  unsigned long long size () const override
+  { return m_record->size (); }
+
   void go_to (const bookmark_goto &where) override;
   std::unique_ptr<target_snapshot> mark_place () override;
   void go_to_place (target_snapshot *place) override;
@@ -67,9 +70,10 @@ public:
   /* Have the program run as if it had never been recorded.  */
   void stop ();
 
-  /* GDB wants to resume the program by ACTION.  Return true if it stays in
-     its past, where it has stopped already; otherwise it is to run on.  */
-  bool resume (thread_resume *action);
+  /* GDB wants to resume the program by ACTION.  If it stays in its past, it
+     has stopped there already, with a status pending; otherwise it is to run
+     on by ACTION, which may be changed.  */
+  void resume (thread_resume *action);
 
   /* See linux_process_target::filter_recorded.  */
   bool filter (lwp_info *lwp, int *wstat);
@@ -99,7 +103,9 @@ private:
   record_stop go_forward (const thread_resume &action);
   record_points points (bool step) const;
   bool stop_at (CORE_ADDR pc);
-  void report (const record_stop &stop, const thread_resume &action);
+  void report (const record_stop &stop);
+  void resume_present (thread_resume *action);
+  void move_in_history (thread_resume *action);
   void mark_running (bool fixed);
   void stay (const record_stop &stop, thread_resume *action);
   void take_timed_mark (lwp_info *lwp);
@@ -176,11 +182,10 @@ public:
 
   bool alive () const override
   {
-    process_info *proc = find_process_pid (m_pid);
     linux_recording *recording = linux_recording::current;
 
-    return (proc != nullptr && recording != nullptr
-	    && the_target->find_recording (proc) == recording
+    return (recording != nullptr
+	    && recording_of_process (m_pid) == recording
 	    && recording->has_mark (m_mark) && m_mark->state->alive ());
   }
 
@@ -354,8 +359,7 @@ linux_recording::describe (bookmark_record *record) const
   record->pos = m_record->position ();
   record->begin = m_record->begin ();
   record->end = m_record->end ();
-  record->has_size = record->has_snapshots = true;
-  record->size = m_record->size ();
+  record->has_snapshots = true;
   record->snapshots = m_record->snapshots ();
 }
 
@@ -568,12 +572,11 @@ linux_recording::go_forward (const thread_resume &action)
     }
 }
 
-/* The program has stopped in its history by STOP, after ACTION: leave that
-   for linux_process_target::wait to find.  */
+/* The program has stopped in its history by STOP: leave that for
+   linux_process_target::wait to find.  */
 
 void
-linux_recording::report (const record_stop &stop,
-			 const thread_resume &action)
+linux_recording::report (const record_stop &stop)
 {
   lwp_info *lwp = only_lwp (m_proc);
   int signal = SIGTRAP;
@@ -637,14 +640,10 @@ linux_recording::report (const record_stop &stop,
 void
 linux_recording::tell_barrier ()
 {
-  if (non_stop)
-    return;
-
-  std::string text
-    = string_printf (_("Recording ends here: the program %s.  Go back, or "
-		       "continue without a recording.\n"),
-		     m_record->live ().barrier ().c_str ());
-  monitor_output (text.c_str ());
+  tell_gdb_of_recording
+    (string_printf (_("Recording ends here: the program %s.  Go back, or "
+		      "continue without a recording.\n"),
+		    m_record->live ().barrier ().c_str ()), true);
 }
 
 /* Mark where the program is, which runs: with FIXED as in
@@ -751,9 +750,7 @@ linux_recording::try_to_move (const thread_resume &action)
     }
   catch (const gdb_exception_error &ex)
     {
-      std::string text = string_printf ("%s.\n", ex.what ());
-      if (!non_stop)
-	monitor_output (text.c_str ());
+      tell_gdb_of_recording (string_printf ("%s.\n", ex.what ()), true);
     }
   return stop;
 }
@@ -791,35 +788,39 @@ linux_recording::owes_signal (const thread_resume &action) const
 				      (m_signal->si_signo)]));
 }
 
-/* See above.  */
+/* The program is in the present, and goes on there by ACTION: record that, or
+   stop recording where it can't be.  */
 
-bool
-linux_recording::resume (thread_resume *action)
+void
+linux_recording::resume_present (thread_resume *action)
 {
-  if (!action->backward && !in_past () && !owes_signal (*action))
+  m_signal.reset ();
+  if (m_changed)
     {
-      m_signal.reset ();
-      if (m_changed)
-	{
-	  m_changed = false;
-	  move ([this] () { m_record->after_change (); });
-	}
-      if (m_at_barrier)
-	{
-	  if (action->sig == 0)
-	    action->sig = m_last_signal;
-	  the_target->stop_recording (m_proc);
-	  return false;
-	}
-      if (parks_at (action->sig))
-	{
-	  stay ({ record_stop::end, 0 }, action);
-	  return true;
-	}
-      set_timer ();
-      return false;
+      m_changed = false;
+      move ([this] () { m_record->after_change (); });
     }
 
+  if (m_at_barrier)
+    {
+      if (action->sig == 0)
+	action->sig = m_last_signal;
+      /* That deletes this object.  */
+      the_target->stop_recording (m_proc);
+    }
+  else if (parks_at (action->sig))
+    stay ({ record_stop::end, 0 }, action);
+  else
+    set_timer ();
+}
+
+/* Move the program in its past, or into it, as ACTION says.  Where that leads
+   to the present it goes on there, unless there is something to tell
+   first.  */
+
+void
+linux_recording::move_in_history (thread_resume *action)
+{
   record_stop stop = try_to_move (*action);
   /* A signal of the past is delivered as it was, whatever GDB says.  */
   action->sig = 0;
@@ -834,12 +835,22 @@ linux_recording::resume (thread_resume *action)
 	{
 	  forget_stop (only_lwp (m_proc));
 	  set_timer ();
-	  return false;
+	  return;
 	}
       tell_barrier ();
     }
   stay (stop, action);
-  return true;
+}
+
+/* See above.  */
+
+void
+linux_recording::resume (thread_resume *action)
+{
+  if (action->backward || in_past () || owes_signal (*action))
+    move_in_history (action);
+  else
+    resume_present (action);
 }
 
 /* Instead of what ACTION says, the program has come to STOP.  */
@@ -847,7 +858,7 @@ linux_recording::resume (thread_resume *action)
 void
 linux_recording::stay (const record_stop &stop, thread_resume *action)
 {
-  report (stop, *action);
+  report (stop);
   action->step_range_start = action->step_range_end = 0;
 }
 
@@ -913,7 +924,8 @@ linux_recording::take_timed_mark (lwp_info *lwp)
 static bool
 passes_signal (int wstat)
 {
-  return (wstat >> 16 == 0 && WSTOPSIG (wstat) < 0x80
+  return (!linux_is_extended_waitstatus (wstat)
+	  && WSTOPSIG (wstat) != SYSCALL_SIGTRAP
 	  && WSTOPSIG (wstat) != SIGTRAP
 	  && get_client_state ().pass_signals
 	       [gdb_signal_from_host (WSTOPSIG (wstat))]);

@@ -44,12 +44,20 @@ bool verify_recording;
 /* See recording.h.  */
 
 target_recording *
-current_recording ()
+recording_of_process (int pid)
 {
-  process_info *proc = (current_thread == nullptr
-			? nullptr : current_process ());
+  process_info *proc = find_process_pid (pid);
 
   return proc == nullptr ? nullptr : the_target->find_recording (proc);
+}
+
+/* See recording.h.  */
+
+target_recording *
+current_recording ()
+{
+  return (current_thread == nullptr ? nullptr
+	  : recording_of_process (current_thread->id.pid ()));
 }
 
 /* See recording.h.  */
@@ -224,7 +232,11 @@ handle_record_state (char *own_buf)
 		  : recording->in_past () ? BOOKMARK_RECORD_REPLAYING
 		  : BOOKMARK_RECORD_RECORDING);
   if (recording != nullptr)
-    recording->describe (&record);
+    {
+      recording->describe (&record);
+      record.has_size = true;
+      record.size = recording->size ();
+    }
 
   int len = bookmark_print_record_reply (own_buf, PBUFSIZ, &record);
   gdb_assert (len > 0);
@@ -279,6 +291,19 @@ handle_recording_monitor_command (const char *command)
 
 /* See recording.h.  */
 
+void
+prepare_for_change (target_recording *recording)
+{
+  if (recording == nullptr)
+    return;
+  if (recording->in_past ())
+    error (_("The program is in its past, which can't be changed; delete the "
+	     "history after this place first"));
+  recording->about_to_change ();
+}
+
+/* See recording.h.  */
+
 bool
 refuse_change_in_past (char *own_buf)
 {
@@ -290,16 +315,10 @@ refuse_change_in_past (char *own_buf)
 
   if (!set_desired_thread ())
     return false;
-  target_recording *recording = current_recording ();
-  if (recording == nullptr)
-    return false;
 
   try
     {
-      if (recording->in_past ())
-	error (_("The program is in its past, which can't be changed; delete "
-		 "the history after this place first"));
-      recording->about_to_change ();
+      prepare_for_change (current_recording ());
       return false;
     }
   catch (const gdb_exception_error &ex)
@@ -314,8 +333,7 @@ refuse_change_in_past (char *own_buf)
 void
 print_no_history (char *buf, ptid_t ptid)
 {
-  process_info *proc = find_process_pid (ptid.pid ());
-  target_recording *recording = the_target->find_recording (proc);
+  target_recording *recording = recording_of_process (ptid.pid ());
   bool end = recording != nullptr && !recording->in_past ();
 
   sprintf (buf, "T%02xreplaylog:%s:;", GDB_SIGNAL_TRAP,

@@ -35,8 +35,12 @@ public:
   /* True if the process is before the end of its history.  */
   virtual bool in_past () const = 0;
 
-  /* Fill in *RECORD, all but the state.  */
+  /* Fill in *RECORD, all but the state and the size.  */
   virtual void describe (bookmark_record *record) const = 0;
+
+  /* How many bytes of memory the history takes.  To find that out takes
+     time, for a large process with much history a second.  */
+  virtual unsigned long long size () const = 0;
 
   /* Go where WHERE says: to the beginning, the end, or a position.  All
      threads are stopped before and after.  An error means that nothing
@@ -101,6 +105,10 @@ extern void supported_recording_packets (char *buf);
 extern bool handle_recording_general_set (char *own_buf);
 extern bool handle_recording_query (char *own_buf);
 
+/* The process whose history is RECORDING, null if it has none, is about to be
+   changed by GDB.  Throw an error if it is in its past.  */
+extern void prepare_for_change (target_recording *recording);
+
 /* OWN_BUF holds a packet that writes to registers or memory of the current
    process.  If that can't be done because it is in its past, put an error
    there and return true.  */
@@ -110,7 +118,9 @@ extern bool refuse_change_in_past (char *own_buf);
    come to the beginning or the end of its history.  */
 extern void print_no_history (char *buf, ptid_t ptid);
 
-/* Return the history of the current process, or null if it has none.  */
+/* Return the history of process PID, or of the current process.  Null if it has
+   none, or there is no such process.  */
+extern target_recording *recording_of_process (int pid);
 extern target_recording *current_recording ();
 
 #endif /* GDBSERVER_RECORDING_H */
