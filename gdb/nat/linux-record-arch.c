@@ -48,6 +48,9 @@ static const size_t XSAVE_HEADER = 512;
 static const size_t XSAVE_HEADER_END = 576;
 static const size_t XSAVE_SOFTWARE = 464;
 
+/* The longest instruction there is.  */
+static const size_t MAX_INSN = 15;
+
 #ifndef PTRACE_GETSIGMASK
 #define PTRACE_GETSIGMASK 0x420a
 #define PTRACE_SETSIGMASK 0x420b
@@ -171,17 +174,44 @@ record_clear_step (record_regs *regs)
   regs->r11 &= ~EFLAGS_TF;
 }
 
+/* True if BYTE is a prefix of an instruction.  */
+
+static bool
+is_prefix (gdb_byte byte)
+{
+  switch (byte)
+    {
+    case 0x26: case 0x2e: case 0x36: case 0x3e: case 0x64: case 0x65:
+    case 0x66: case 0x67: case 0xf0: case 0xf2: case 0xf3:
+      return true;
+    default:
+      return (byte & 0xf0) == 0x40;
+    }
+}
+
+/* Read the LEN bytes at PC of process PID, an instruction and what comes after
+   it, into CODE.  What is on a page that is not there is zero.  */
+
+static void
+read_code (pid_t pid, CORE_ADDR pc, gdb_byte *code, size_t len)
+{
+  memset (code, 0, len);
+  if (!linux_read_memory (pid, pc, code, len))
+    linux_read_memory (pid, pc, code,
+		       std::min ((CORE_ADDR) len, -pc & 0xfff));
+}
+
 /* See linux-record-arch.h.  */
 
 void
 record_forget_step (pid_t pid, const record_regs &before)
 {
-  gdb_byte code[2] = {};
+  gdb_byte code[2];
   uint64_t flags;
 
   /* pushf.  */
-  if (!linux_read_memory (pid, before.rip, code, sizeof code)
-      || !(code[0] == 0x9c || (code[0] == 0x48 && code[1] == 0x9c)))
+  read_code (pid, before.rip, code, sizeof code);
+  if (code[0] != 0x9c && (code[0] != 0x48 || code[1] != 0x9c))
     return;
 
   CORE_ADDR at = before.rsp - sizeof flags;
@@ -241,34 +271,15 @@ record_at_call_entry (pid_t pid)
 	  && message == EVENTMSG_SYSCALL_ENTRY);
 }
 
-/* True if BYTE is a prefix of an instruction.  */
-
-static bool
-is_prefix (gdb_byte byte)
-{
-  switch (byte)
-    {
-    case 0x26: case 0x2e: case 0x36: case 0x3e: case 0x64: case 0x65:
-    case 0x66: case 0x67: case 0xf0: case 0xf2: case 0xf3:
-      return true;
-    default:
-      return (byte & 0xf0) == 0x40;
-    }
-}
-
 /* See linux-record-arch.h.  */
 
 bool
 record_at_frame_change (pid_t pid, CORE_ADDR pc)
 {
-  /* No instruction is longer than 15 bytes.  */
-  gdb_byte code[16] = {};
+  gdb_byte code[MAX_INSN + 1];
   size_t i = 0;
 
-  /* The next page need not be there.  */
-  if (!linux_read_memory (pid, pc, code, sizeof code))
-    linux_read_memory (pid, pc, code,
-		       std::min ((CORE_ADDR) sizeof code, -pc & 0xfff));
+  read_code (pid, pc, code, sizeof code);
   while (i < sizeof code - 2 && is_prefix (code[i]))
     ++i;
   switch (code[i])
@@ -293,8 +304,8 @@ record_at_call (pid_t pid, CORE_ADDR pc)
 {
   gdb_byte code[2];
 
-  return (linux_read_memory (pid, pc, code, sizeof code)
-	  && memcmp (code, linux_call_insn ().data (), sizeof code) == 0);
+  read_code (pid, pc, code, sizeof code);
+  return memcmp (code, linux_call_insn ().data (), sizeof code) == 0;
 }
 
 /* See linux-record-arch.h.  */
@@ -302,27 +313,19 @@ record_at_call (pid_t pid, CORE_ADDR pc)
 int
 record_at_repeat (pid_t pid, CORE_ADDR pc)
 {
-  gdb_byte code[4];
-
-  if (!linux_read_memory (pid, pc, code, sizeof code))
-    return 0;
-
-  /* A rep prefix belongs to many instructions; only those that work on
-     strings repeat themselves.  */
+  gdb_byte code[MAX_INSN];
   bool rep = false;
   size_t i = 0;
-  for (; i < sizeof code - 1; ++i)
-    if (code[i] == 0xf2 || code[i] == 0xf3)
-      rep = true;
-    else if (code[i] != 0x66 && code[i] != 0x67)
-      break;
-  if ((code[i] & 0xf0) == 0x40)
-    ++i;
-  if (!rep || i == sizeof code)
-    return 0;
-  if ((code[i] >= 0xa4 && code[i] <= 0xa7)
-      || (code[i] >= 0xaa && code[i] <= 0xaf)
-      || (code[i] >= 0x6c && code[i] <= 0x6f))
+
+  read_code (pid, pc, code, sizeof code);
+  for (; i < sizeof code - 1 && is_prefix (code[i]); ++i)
+    rep |= code[i] == 0xf2 || code[i] == 0xf3;
+
+  /* The prefix belongs to many instructions; only those that work on strings
+     repeat themselves.  */
+  if (rep && ((code[i] >= 0xa4 && code[i] <= 0xa7)
+	      || (code[i] >= 0xaa && code[i] <= 0xaf)
+	      || (code[i] >= 0x6c && code[i] <= 0x6f)))
     return i + 1;
   return 0;
 }
@@ -393,20 +396,15 @@ record_write_mask (pid_t pid, uint64_t mask)
 int
 record_at_time_stamp (pid_t pid, const record_regs &regs, bool *with_cpu)
 {
-  gdb_byte code[3] = {};
+  static const gdb_byte rdtsc[] = { 0x0f, 0x31 };
+  static const gdb_byte rdtscp[] = { 0x0f, 0x01, 0xf9 };
+  gdb_byte code[3];
 
-  if (!linux_read_memory (pid, regs.rip, code, 2) || code[0] != 0x0f)
-    return 0;
-
-  *with_cpu = false;
-  if (code[1] == 0x31)
-    return 2;
-  *with_cpu = true;
-  if (code[1] == 0x01
-      && linux_read_memory (pid, regs.rip + 2, &code[2], 1)
-      && code[2] == 0xf9)
-    return 3;
-  return 0;
+  read_code (pid, regs.rip, code, sizeof code);
+  *with_cpu = memcmp (code, rdtscp, sizeof rdtscp) == 0;
+  if (*with_cpu)
+    return sizeof rdtscp;
+  return memcmp (code, rdtsc, sizeof rdtsc) == 0 ? sizeof rdtsc : 0;
 }
 
 /* The instruction at REGS, which was a fault, is done; it is LENGTH bytes long.
@@ -456,11 +454,10 @@ record_allow_cpuid (bool allow)
 bool
 record_at_random (pid_t pid, CORE_ADDR pc)
 {
-  gdb_byte code[5] = {};
+  gdb_byte code[5];
   size_t i = 0;
 
-  if (!linux_read_memory (pid, pc, code, sizeof code))
-    return false;
+  read_code (pid, pc, code, sizeof code);
   if (code[i] == 0x66)
     ++i;
   if ((code[i] & 0xf0) == 0x40)
@@ -479,8 +476,8 @@ record_execute_cpuid (pid_t pid)
   gdb_byte code[2];
   uint32_t leaf = regs.rax, part = regs.rcx, a, b, c, d;
 
-  if (!linux_read_memory (pid, regs.rip, code, sizeof code)
-      || code[0] != 0x0f || code[1] != 0xa2)
+  read_code (pid, regs.rip, code, sizeof code);
+  if (code[0] != 0x0f || code[1] != 0xa2)
     return false;
 
   /* The program and we are on the same processor.  It has no random numbers,
