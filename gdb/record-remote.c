@@ -366,7 +366,7 @@ record_remote_inferior_execd (inferior *inf)
 }
 
 /* Observer for what is about to run: whether it is in its past then has to be
-   asked for, but that no way forward leads into the past.  */
+   asked for, unless it is in the present now and goes forward.  */
 
 static void
 record_remote_about_to_proceed ()

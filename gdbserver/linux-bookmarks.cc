@@ -25,6 +25,7 @@
 #include "linux-bookmarks.h"
 #include "gdbsupport/filestuff.h"
 #include "gdbsupport/gdb_wait.h"
+#include "gdbsupport/scope-exit.h"
 #include <algorithm>
 #include <signal.h>
 #include <unistd.h>
@@ -251,6 +252,26 @@ linux_describe_process (process_info *proc)
     });
 
   return process;
+}
+
+/* See linux-bookmarks.h.  */
+
+void
+linux_with_bare_process (process_info *proc,
+			 gdb::function_view<void ()> func)
+{
+  scoped_restore_current_thread restore_thread;
+
+  switch_to_thread (find_any_thread_of_pid (proc->pid));
+  regcache_invalidate_pid (proc->pid);
+  uninsert_all_breakpoints ();
+  SCOPE_EXIT
+    {
+      switch_to_thread (find_any_thread_of_pid (proc->pid));
+      reinsert_all_breakpoints ();
+    };
+
+  func ();
 }
 
 /* Forks of PROC that gdbserver is not told of go unnoticed otherwise.  */

@@ -1,4 +1,4 @@
-/* What else needs GNU/Linux processes as the snapshot engine wants them.
+/* GNU/Linux processes, as the engines for snapshots and recording want them.
 
    Copyright (C) 2026 Free Software Foundation, Inc.
 
@@ -24,7 +24,7 @@
 
 #include "linux-low.h"
 #include "nat/linux-snapshot.h"
-#include "gdbsupport/scope-exit.h"
+#include "gdbsupport/function-view.h"
 
 /* Describe PROC to the snapshot engine.  */
 extern linux_snapshot_process linux_describe_process (process_info *proc);
@@ -32,23 +32,7 @@ extern linux_snapshot_process linux_describe_process (process_info *proc);
 /* Call FUNC while memory and registers of PROC are those of the program
    alone: without breakpoints in memory, and with nothing in gdbserver's
    register caches.  */
-
-template<typename Func>
-static void
-linux_with_bare_process (process_info *proc, Func func)
-{
-  scoped_restore_current_thread restore_thread;
-
-  switch_to_thread (find_any_thread_of_pid (proc->pid));
-  regcache_invalidate_pid (proc->pid);
-  uninsert_all_breakpoints ();
-  SCOPE_EXIT
-    {
-      switch_to_thread (find_any_thread_of_pid (proc->pid));
-      reinsert_all_breakpoints ();
-    };
-
-  func ();
-}
+extern void linux_with_bare_process (process_info *proc,
+				     gdb::function_view<void ()> func);
 
 #endif /* GDBSERVER_LINUX_BOOKMARKS_H */

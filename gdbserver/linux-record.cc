@@ -29,6 +29,7 @@
 
 #include "nat/x86-linux.h"
 #include "gdbsupport/gdb_wait.h"
+#include "gdbsupport/scope-exit.h"
 #include <signal.h>
 #include <sys/syscall.h>
 #include <time.h>
