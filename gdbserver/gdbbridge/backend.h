@@ -28,6 +28,10 @@
 
 struct backend;
 
+/* Milliseconds that a program runs before it is looked whether it gets on, see
+   gets_on.  */
+#define BACKEND_LOOK_INTERVAL 1000
+
 /* What the user wants of a backend.  */
 struct backend_options
 {

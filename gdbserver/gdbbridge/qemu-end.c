@@ -40,9 +40,6 @@
 #define END_OF_LOG "T03"
 #define INTERRUPTED "T02"
 
-/* Milliseconds after which a replay on its way to the end is looked at.  */
-#define LOOK_INTERVAL 1000
-
 bool
 qemu_at_end (const struct qemu *q)
 {
@@ -61,7 +58,7 @@ is_stuck (struct qemu *q)
 {
   struct buffer *stop = &q->base.stub->stop;
   struct buffer error = { 0 };
-  uint64_t pos;
+  uint64_t pos = UINT64_MAX;
   bool stuck = (qemu_read_position (q, &pos, &error)
 		&& pos == q->run_pos && pos >= q->farthest);
 
@@ -102,8 +99,8 @@ bool
 qemu_run_to_end (struct qemu *q)
 {
   q->run_pos = UINT64_MAX;
-  while (stub_run (q->base.stub, "c", LOOK_INTERVAL) && stopped_for_look (q)
-	 && !is_stuck (q))
+  while (stub_run (q->base.stub, "c", BACKEND_LOOK_INTERVAL)
+	 && stopped_for_look (q) && !is_stuck (q))
     ;
   return qemu_at_end (q);
 }

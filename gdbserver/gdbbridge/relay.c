@@ -33,9 +33,6 @@
 /* How often a packet is sent again because the program ran.  */
 #define RESENDS_MAX 2
 
-/* Milliseconds that a program runs before the backend looks if it gets on.  */
-#define LOOK_INTERVAL 1000
-
 /* A session.  */
 struct relay
 {
@@ -218,7 +215,7 @@ await_program (struct relay *r, const struct buffer *request,
 
   do
     {
-      int64_t deadline = (looks ? session_clock () + LOOK_INTERVAL
+      int64_t deadline = (looks ? session_clock () + BACKEND_LOOK_INTERVAL
 			  : SESSION_NO_DEADLINE);
 
       event = await_until (r, body, deadline);
