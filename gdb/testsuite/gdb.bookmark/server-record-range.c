@@ -28,12 +28,47 @@ static int down (int n) { return n <= 0 ? sum : n + down (n - 1); }
 
 static int twice (int n) { return 2 * n; }
 
+/* How often it was called.  */
+
+int calls;
+
+void
+counted (void)
+{
+  ++calls;						/* counted */
+}
+
+/* A function without a name or a line, which calls that.  */
+
+#ifdef __x86_64__
+asm (".pushsection .text.nameless, \"ax\"\n"
+     ".Lnameless:\n"
+     ".cfi_startproc\n"
+     "sub $8, %rsp\n"
+     ".cfi_def_cfa_offset 16\n"
+     "call counted\n"
+     "add $8, %rsp\n"
+     ".cfi_def_cfa_offset 8\n"
+     "ret\n"
+     ".cfi_endproc\n"
+     ".popsection\n"
+     ".pushsection .data\n"
+     ".balign 8\n"
+     "nameless: .quad .Lnameless\n"
+     ".popsection");
+extern void (*nameless) (void);
+#else
+void (*nameless) (void) = counted;
+#endif
+
 int
 main (void)
 {
   int i, j;
 
   signal (SIGUSR1, on_signal);
+  for (i = 0; i < 3; ++i)
+    nameless ();
   sum = 1;						/* begin here */
   for (i = j = 0; i < 100; ++i) j += i * 3 ^ j;		/* loop */
   sum = down (5) + twice (3);				/* calls */
