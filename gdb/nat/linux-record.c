@@ -228,27 +228,12 @@ linux_record::release_child (pid_t child, bool shared)
   set_affinity (child, m_affinity);
 }
 
-/* Return the processor time that the process has taken, in
-   nanoseconds.  */
-
-static uint64_t
-read_process_time (pid_t pid)
-{
-  clockid_t clock;
-  struct timespec time;
-
-  if (clock_getcpuclockid (pid, &clock) != 0
-      || clock_gettime (clock, &time) != 0)
-    return 0;
-  return time.tv_sec * (uint64_t) 1000000000 + time.tv_nsec;
-}
-
 /* Return the time of the program's history that it has come to.  */
 
 uint64_t
 linux_record::process_time () const
 {
-  return read_process_time (m_process.pid) - m_time_offset;
+  return record_process_time (m_process.pid) - m_time_offset;
 }
 
 /* Return a mark of the program as it is now.  */
