@@ -32,7 +32,8 @@
    mark FROM in the same stretch, is this:
 
    probe	step a little, perhaps that is all
-   leap		run for most of the time that it took then
+   leap		run for most of the time that it took then, unless counting all
+		the way costs less
    approach_by_count
 		have the program count how often it comes, until it is at TO,
 		to some place on its way on from there (linux-record-count.h);
@@ -78,6 +79,12 @@ static const uint64_t SHORT_TIME = 3000;
 static const uint64_t LEAP_REST = 1500000;
 static const int MAX_LEAPS = 6;
 
+/* How long the program is looked at before the first leap, and how often it
+   may come to a place meanwhile that it can well be counted at all the way, in
+   nanoseconds and times.  */
+static const uint64_t SAMPLE_TIME = 1000000;
+static const uint64_t SAMPLE_COUNT = 100000;
+
 /* How many steps after a place it is sought where the program can be
    counted.  */
 static const unsigned MILESTONE_STEPS = PROBE_STEPS;
@@ -94,24 +101,45 @@ static const unsigned FEW_JUMPS = 64;
 /* Where the vector registers are in the extended ones.  */
 static const size_t VECTOR_OFFSET = 160;
 
-/* How often the time is trusted to tell between which marks a hit is.  */
-static const int GUESSES = 4;
+/* How many times as many marks are gone back for the last hit when there is
+   none after a mark.  */
+static const size_t MORE_MARKS = 4;
 
 /* When less is left than this, stop at random times: stopping is less exact
    than the time.  */
 static const uint64_t RANDOM_TIME = 120000;
 
-/* Step from FROM to TO, if it is not far.  Return true if it is not; TO
-   knows its number of steps then.  */
+/* The program has made a step.  Return true if it is at MARK now.  If *ARRIVALS
+   is not zero, that is where it comes to MARK's program counter for that
+   many-th time from before the step on, and memory need not be compared; count
+   it.  */
 
 bool
-linux_record::probe (mark_iterator from, mark_iterator to)
+linux_record::has_come (const record_mark &mark, uint64_t *arrivals)
+{
+  if (*arrivals == 0)
+    return is_at (mark);
+  if (m_player.next () != mark.next
+      || record_read_regs (m_process.pid).rip != mark.regs.rip
+      || --*arrivals > 0)
+    return false;
+  /* If it faults in the midst of an instruction that repeats itself, it has come
+     to that only once, but is there again then.  */
+  return has_regs_of (mark);
+}
+
+/* Step from FROM to TO, if it is not far.  ARRIVALS is how often the program
+   comes to TO's program counter then, TO included, zero if that is not known.
+   Return true if it is not far; TO knows its number of steps then.  */
+
+bool
+linux_record::probe (mark_iterator from, mark_iterator to, uint64_t arrivals)
 {
   rewind (**from);
   for (unsigned n = 1; n <= PROBE_STEPS; ++n)
     {
       step_over ();
-      if (is_at (**to))
+      if (has_come (**to, &arrivals))
 	{
 	  (*to)->steps = n;
 	  return true;
@@ -120,12 +148,13 @@ linux_record::probe (mark_iterator from, mark_iterator to)
   return false;
 }
 
-/* Step from FROM to TO, and leave marks on the last part of the way.  Return
-   false, and leave the last mark where it was given up, if it is more than MAX
-   steps.  */
+/* Step from FROM to TO, and leave marks on the last part of the way.  ARRIVALS
+   is as in probe.  If it is more than MAX steps, return false, and leave the
+   last mark where it was given up, and *ARRIVALS as it is from there.  */
 
 bool
-linux_record::walk (mark_iterator from, mark_iterator to, unsigned max)
+linux_record::walk (mark_iterator from, mark_iterator to, uint64_t *arrivals,
+		    unsigned max)
 {
   std::list<mark_iterator> left;
   unsigned n = 0;
@@ -135,7 +164,7 @@ linux_record::walk (mark_iterator from, mark_iterator to, unsigned max)
     {
       step_over ();
       ++n;
-      if (is_at (**to))
+      if (has_come (**to, arrivals))
 	break;
       if (total == max)
 	{
@@ -164,8 +193,25 @@ linux_record::walk (mark_iterator from, mark_iterator to, unsigned max)
   return true;
 }
 
-/* Run from FROM to TO.  Return how long that took, and set *ARRIVALS to how
-   often the program came to TO's program counter, TO included.  */
+/* Run the program until it comes to MARK's program counter for the ARRIVALS-th
+   time.  */
+
+void
+linux_record::run_to_arrival (const record_mark &mark, uint64_t arrivals)
+{
+  record_target target { mark.next, (CORE_ADDR) mark.regs.rip, nullptr };
+  auto clean_up = make_scope_exit ([this] ()
+    {
+      m_player.set_target (nullptr);
+    });
+
+  m_player.set_target (&target);
+  if (m_player.run (UINT64_MAX, arrivals) == record_player::stop::interrupt)
+    throw_quit (_("Quit"));
+}
+
+/* Run from FROM to TO, and return how long that took.  *ARRIVALS is as in
+   probe; if it is not known it is then.  */
 
 uint64_t
 linux_record::measure (mark_iterator from, mark_iterator to,
@@ -174,9 +220,14 @@ linux_record::measure (mark_iterator from, mark_iterator to,
   rewind (**from);
 
   uint64_t start = process_time ();
-  if (run_to (**to, nullptr) == record_player::stop::interrupt)
-    throw_quit (_("Quit"));
-  *arrivals = m_player.arrivals ();
+  if (*arrivals != 0)
+    run_to_arrival (**to, *arrivals);
+  else
+    {
+      if (run_to (**to, nullptr) == record_player::stop::interrupt)
+	throw_quit (_("Quit"));
+      *arrivals = m_player.arrivals ();
+    }
   return process_time () - start;
 }
 
@@ -243,7 +294,7 @@ linux_record::milestone
 linux_record::find_milestone (const record_mark_sp &mark,
 			      const std::vector<CORE_ADDR> &avoid)
 {
-  unsigned n = 0;
+  unsigned n = 0, again = 0;
 
   rewind (*mark);
   do
@@ -251,8 +302,10 @@ linux_record::find_milestone (const record_mark_sp &mark,
       CORE_ADDR pc = record_read_regs (m_process.pid).rip;
       std::unique_ptr<record_counter> counter
 	(new record_counter (pc, mark->next, avoid, &m_jumped_to));
+      if (n > 0 && pc == mark->regs.rip)
+	++again;
       if (counter->possible (m_process.pid))
-	return { n == 0 ? mark : make_mark (), std::move (counter) };
+	return { n == 0 ? mark : make_mark (), std::move (counter), again };
     }
   while (++n < MILESTONE_STEPS && step_quietly ());
   return {};
@@ -314,6 +367,38 @@ linux_record::count_to (const record_mark &from, const milestone &to,
     }
 }
 
+/* Return true if it costs less to count the program at GOAL all the way from
+   FROM than to leap: it comes there seldom, and writes so much memory that its
+   time tells little about where it is, and going back to FROM is dear.  */
+
+bool
+linux_record::is_better_counted (mark_iterator from, const milestone &goal)
+{
+  auto clean_up = make_scope_exit ([this] ()
+    {
+      m_player.set_counter (nullptr);
+    });
+
+  rewind (**from);
+  goal.counter->set_limit (0);
+  goal.counter->forget_state ();
+  goal.counter->set_patience (FEW_JUMPS);
+  m_player.set_counter (goal.counter.get (), nullptr, SAMPLE_TIME);
+  try
+    {
+      if (m_player.run (goal.state->next + 1)
+	  == record_player::stop::interrupt)
+	throw_quit (_("Quit"));
+    }
+  catch (const gdb_exception_error &ex)
+    {
+      /* It went on beyond the end of the history, or can't be counted.  */
+      return false;
+    }
+  return (goal.counter->count () <= SAMPLE_COUNT
+	  && rewind (**from) > MANY_PAGES);
+}
+
 /* Run from FROM, in several leaps if need be, until it should be REST
    nanoseconds before TO.  Return a mark of there, which is after TO if that was
    too far; or FROM, if it is not so far to TO.  */
@@ -356,32 +441,76 @@ linux_record::leap (mark_iterator from, mark_iterator to, uint64_t rest)
   return start;
 }
 
+/* ANCHOR is where, on its way to TO, the program comes to GOAL for the BACK-th
+   time before TO.  Return how often it comes to TO's program counter then, TO
+   included, or zero if that can't be found out.  */
+
+uint64_t
+linux_record::count_arrivals (mark_iterator anchor, mark_iterator to,
+			      const milestone &goal, uint64_t back)
+{
+  record_target target { (*to)->next, (CORE_ADDR) (*to)->regs.rip, nullptr };
+  auto clean_up = make_scope_exit ([this] ()
+    {
+      m_player.set_target (nullptr);
+      m_player.set_counter (nullptr);
+    });
+
+  if (goal.state == *to)
+    return back;
+  if (goal.counter->is_inside (m_process.pid, target.pc))
+    return 0;
+
+  rewind (**anchor);
+  /* It is counted where it is now.  */
+  goal.counter->set_limit (back + 1);
+  m_player.set_target (&target);
+  m_player.set_counter (goal.counter.get ());
+  switch (m_player.run (UINT64_MAX, MAX_WALK))
+    {
+    case record_player::stop::counted:
+      return m_player.arrivals () - goal.again;
+
+    case record_player::stop::interrupt:
+      throw_quit (_("Quit"));
+
+    default:
+      return 0;
+    }
+}
+
 /* Find out where, on its way from FROM to TO, the program comes, for the last
    time before TO or some times earlier, to GOAL, TO's milestone.  Return a mark
    there, which is TO's anchor; or, if it does not come there before, one from
-   which it is not far, as far as time tells.  */
+   which it is not far, as far as time tells.  Set *ARRIVALS, which is as in
+   probe.  */
 
 linux_record::mark_iterator
 linux_record::approach_by_count (mark_iterator from, mark_iterator to,
-				 milestone &goal)
+				 milestone &goal, uint64_t *arrivals)
 {
   uint64_t count = 0, rest = LEAP_REST;
   mark_iterator start = from;
 
   (*to)->anchor_sought = true;
-  while (true)
+  *arrivals = 0;
+  bool leaping = goal.counter != nullptr && !is_better_counted (from, goal);
+  while (goal.counter != nullptr)
     {
-      if (goal.counter == nullptr)
-	return from;
-      start = leap (from, to, rest);
+      start = leaping ? leap (from, to, rest) : from;
       uint64_t time = std::max ((*to)->time, (*start)->time);
       time = (time - (*start)->time) * COUNTING_FACTOR + COUNTING_TIME;
       count = count_to (**start, goal, time);
-      if (count != 0 || start == from)
+      if (count != 0 || (leaping && start == from))
 	break;
-      /* That was too far.  */
-      erase_mark (start);
-      rest *= 4;
+      if (leaping)
+	{
+	  /* That was too far.  */
+	  erase_mark (start);
+	  start = from;
+	  rest *= 4;
+	}
+      leaping = true;
       if (!goal.counter->possible (m_process.pid))
 	goal = find_milestone (*to, {});
     }
@@ -406,6 +535,7 @@ linux_record::approach_by_count (mark_iterator from, mark_iterator to,
   if (anchor != start && start != from)
     erase_mark (start);
   (*to)->anchor = *anchor;
+  *arrivals = count_arrivals (anchor, to, goal, back);
   return anchor;
 }
 
@@ -454,8 +584,9 @@ linux_record::seek_anchor (const record_mark &goal)
   const record_mark *base = m_base;
   milestone end = find_milestone (*to, {});
   mark_iterator from = find_segment (std::prev (to), to);
+  uint64_t arrivals;
   if ((*from)->next == goal.next)
-    approach_by_count (from, to, end);
+    approach_by_count (from, to, end, &arrivals);
 
   if (goal.anchor != nullptr && is_after_anchor (*here, goal))
     base = goal.anchor.get ();
@@ -470,17 +601,8 @@ linux_record::mark_iterator
 linux_record::approach_by_arrivals (mark_iterator from, mark_iterator to,
 				    uint64_t arrivals)
 {
-  record_target target { (*to)->next, (CORE_ADDR) (*to)->regs.rip, nullptr };
-
   rewind (**from);
-  m_player.set_target (&target);
-  auto clean_up = make_scope_exit ([this] ()
-    {
-      m_player.set_target (nullptr);
-    });
-  if (m_player.run (UINT64_MAX, arrivals - 1)
-      == record_player::stop::interrupt)
-    throw_quit (_("Quit"));
+  run_to_arrival (**to, arrivals - 1);
   return insert_here (to);
 }
 
@@ -594,14 +716,14 @@ linux_record::find_steps (mark_iterator from, mark_iterator to,
   uint64_t arrivals;
 
   /* So few steps don't take long.  */
-  if ((*to)->time < (*from)->time + LEAP_REST && probe (from, to))
+  if ((*to)->time < (*from)->time + LEAP_REST && probe (from, to, 0))
     return;
 
   mark_iterator start = from;
-  from = approach_by_count (from, to, goal);
+  from = approach_by_count (from, to, goal, &arrivals);
   if (from != start && (*to)->anchor == *from)
     {
-      if (walk (from, to, MAX_WALK))
+      if (walk (from, to, &arrivals, MAX_WALK))
 	return;
       from = std::prev (to);
     }
@@ -609,7 +731,8 @@ linux_record::find_steps (mark_iterator from, mark_iterator to,
   if (arrivals > 1)
     {
       from = approach_by_arrivals (from, to, arrivals);
-      if (probe (from, to))
+      arrivals = 1;
+      if (probe (from, to, arrivals))
 	return;
       time = measure (from, to, &arrivals);
     }
@@ -618,16 +741,16 @@ linux_record::find_steps (mark_iterator from, mark_iterator to,
     {
       mark_iterator before = from;
       from = approach_by_time (from, to, time);
-      if (from != before && probe (from, to))
+      if (from != before && probe (from, to, arrivals))
 	return;
       mark_iterator loop = approach_by_loop (from, to);
-      if (loop != from && probe (loop, to))
+      if (loop != from && probe (loop, to, arrivals))
 	return;
       from = loop;
       if (from == before)
 	{
 	  /* Perhaps there is a loop a little further on.  */
-	  if (walk (from, to, max))
+	  if (walk (from, to, &arrivals, max))
 	    return;
 	  from = std::prev (to);
 	  max *= 2;
@@ -721,19 +844,21 @@ linux_record::find_step_before (mark_iterator mark)
       if ((*mark)->steps == 0)
 	find_steps (from, mark, goal);
     }
+  uint64_t arrivals = 0;
   if ((*mark)->steps > WALK_STEPS)
-    walk (std::prev (mark), mark);
+    walk (std::prev (mark), mark, &arrivals);
 }
 
-/* Run from FROM to TO, and return the last time that the program stopped at
-   one of POINTS for which CONDITION is true.  */
+/* Run from FROM to TO.  Return the number, counted from one, of the last time
+   that the program stopped at one of POINTS for which CONDITION is true; or
+   zero.  */
 
-linux_record::hit
+uint64_t
 linux_record::find_last_hit (mark_iterator from, mark_iterator to,
 			     const record_points &points,
 			     record_condition_ftype condition)
 {
-  hit last;
+  uint64_t last = 0;
 
   rewind (**from);
   for (uint64_t n = 1; ; ++n)
@@ -754,42 +879,8 @@ linux_record::find_last_hit (mark_iterator from, mark_iterator to,
 	default:
 	  break;
 	}
-      last.number = n;
-      last.time = process_time ();
+      last = n;
     }
-}
-
-/* LAST is the last hit in the history before TO, found by running from
-   BEFORE[HIGH], marks that go backward in time; there is none behind
-   BEFORE[LOW - 1].  Set LAST to the same hit, found by running from the last
-   mark that is before it, and return that mark.  */
-
-linux_record::mark_iterator
-linux_record::find_mark_before (const std::vector<mark_iterator> &before,
-				size_t low, size_t high, mark_iterator to,
-				const record_points &points,
-				record_condition_ftype condition, hit *last)
-{
-  for (int n = 0; low < high; ++n)
-    {
-      /* Most likely it is where the time that it took to get there says.  */
-      size_t middle = low;
-      if (n >= GUESSES)
-	middle = (low + high) / 2;
-      else
-	while (middle < high - 1 && (*before[middle])->time > last->time)
-	  ++middle;
-
-      hit found = find_last_hit (before[middle], to, points, condition);
-      if (found.number != 0)
-	{
-	  high = middle;
-	  *last = found;
-	}
-      else
-	low = middle + 1;
-    }
-  return before[high];
 }
 
 /* Go to where the program, run from FROM to TO, stops at one of POINTS for
@@ -848,27 +939,21 @@ linux_record::run_back (const record_points &points,
     {
       skip_change ();
       mark_iterator to = settle_here ();
-      std::vector<mark_iterator> before;
-      for (mark_iterator it = to; it != m_marks.begin (); )
-	before.push_back (--it);
-      if (before.empty ())
+      if (to == m_marks.begin ())
 	return { record_stop::begin, 0 };
 
-      /* Look ever further back, until there is something; then for the
-	 last mark before the last of it.  */
-      size_t low = 0, high = 0;
-      hit last = find_last_hit (before[high], to, points, condition);
-      while (last.number == 0)
+      /* Look ever further back, until there is something.  */
+      mark_iterator from = to;
+      uint64_t last = 0;
+      for (size_t marks = 1; last == 0; marks *= MORE_MARKS)
 	{
-	  if (high + 1 == before.size ())
+	  if (from == m_marks.begin ())
 	    return go_to_begin_or_hit (points, condition);
-	  low = high + 1;
-	  high = std::min (2 * high + 1, before.size () - 1);
-	  last = find_last_hit (before[high], to, points, condition);
+	  for (size_t i = 0; i < marks && from != m_marks.begin (); ++i)
+	    --from;
+	  last = find_last_hit (from, to, points, condition);
 	}
-      mark_iterator from = find_mark_before (before, low, high, to, points,
-					     condition, &last);
-      return go_to_hit (from, to, points, last.number);
+      return go_to_hit (from, to, points, last);
     });
 }
 

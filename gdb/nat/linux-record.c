@@ -47,9 +47,6 @@ static const uint64_t PAGE_COST = 2500;
 /* A place is not kept as more single steps after a mark than this.  */
 static const unsigned STEPS_FROM_MARK = 32;
 
-/* From how many copied pages on a snapshot is taken anew.  */
-static const size_t MANY_PAGES = 256;
-
 /* How often the program counter of a place may be come to before counting is
    thought of; and where that is not possible, before the place is given up:
    seconds.  */
@@ -493,6 +490,21 @@ linux_record::return_to (mark_iterator mark, unsigned steps)
     }
 }
 
+/* True if the event that is next and the general registers are those of
+   MARK.  */
+
+bool
+linux_record::has_regs_of (const record_mark &mark) const
+{
+  if (m_player.next () != mark.next)
+    return false;
+  record_regs regs = record_read_regs (m_process.pid);
+  if (mark.at_call)
+    /* What the call destroys may have been destroyed already.  */
+    record_copy_clobbered (&regs, mark.regs);
+  return record_same_regs (regs, mark.regs);
+}
+
 /* True if the program is where MARK is.  */
 
 bool
@@ -500,18 +512,12 @@ linux_record::is_at (const record_mark &mark)
 {
   pid_t pid = m_process.pid;
 
-  if (m_player.next () != mark.next)
-    return false;
-  record_regs regs = record_read_regs (pid);
-  if (mark.at_call)
-    /* What the call destroys may have been destroyed already.  */
-    record_copy_clobbered (&regs, mark.regs);
-  if (!record_same_regs (regs, mark.regs))
+  if (!has_regs_of (mark))
     return false;
 
   /* Programs count in memory, too.  */
   uint64_t mine, its;
-  linux_snapshot_piece dead = record_dead_stack (regs);
+  linux_snapshot_piece dead = record_dead_stack (mark.regs);
   if (m_hint != 0
       && (m_hint < dead.address || m_hint >= dead.address + dead.size)
       && linux_read_memory (pid, m_hint, &mine, sizeof mine)

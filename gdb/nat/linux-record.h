@@ -278,20 +278,19 @@ private:
   typedef std::list<record_mark_sp> mark_list;
   typedef mark_list::iterator mark_iterator;
 
-  /* A time that the program, run from a mark, was stopped by something: which
-     it was, counted from one, and zero for none; and the program's time
-     then.  */
-  struct hit
-  {
-    uint64_t number = 0;
-    uint64_t time = 0;
-  };
+  /* From how many pages on that have to be copied it is dear to go back to a
+     mark.  */
+  static constexpr size_t MANY_PAGES = 256;
 
   /* A place at which the program can be counted, and its state.  */
   struct milestone
   {
     record_mark_sp state;
     std::unique_ptr<record_counter> counter;
+
+    /* How often the program comes to the program counter of the place
+       whose milestone it is again on its way from there.  */
+    unsigned again = 0;
   };
 
   linux_record (const linux_snapshot_process &process,
@@ -307,6 +306,7 @@ private:
   void renew (record_mark *mark);
   void go (mark_iterator mark, unsigned steps);
   void return_to (mark_iterator mark, unsigned steps);
+  bool has_regs_of (const record_mark &mark) const;
   bool is_at (const record_mark &mark);
   record_player::stop run_to (const record_mark &mark,
 			      const record_points *points);
@@ -333,9 +333,11 @@ private:
   void run_before_event (mark_iterator from, uint64_t number);
   mark_iterator find_segment (mark_iterator from, mark_iterator to);
   void find_steps (mark_iterator from, mark_iterator to, milestone &goal);
-  bool probe (mark_iterator from, mark_iterator to);
-  bool walk (mark_iterator from, mark_iterator to,
+  bool has_come (const record_mark &mark, uint64_t *arrivals);
+  bool probe (mark_iterator from, mark_iterator to, uint64_t arrivals);
+  bool walk (mark_iterator from, mark_iterator to, uint64_t *arrivals,
 	     unsigned max = UINT_MAX);
+  void run_to_arrival (const record_mark &mark, uint64_t arrivals);
   uint64_t measure (mark_iterator from, mark_iterator to,
 		    uint64_t *arrivals);
   bool is_at_or_hint (const record_mark &mark, record_counter *counter);
@@ -347,21 +349,20 @@ private:
 		     uint64_t time);
   bool is_after_anchor (const record_mark &here, const record_mark &goal);
   void seek_anchor (const record_mark &goal);
+  bool is_better_counted (mark_iterator from, const milestone &goal);
   mark_iterator leap (mark_iterator from, mark_iterator to, uint64_t rest);
+  uint64_t count_arrivals (mark_iterator anchor, mark_iterator to,
+			   const milestone &goal, uint64_t back);
   mark_iterator approach_by_count (mark_iterator from, mark_iterator to,
-				   milestone &goal);
+				   milestone &goal, uint64_t *arrivals);
   mark_iterator approach_by_arrivals (mark_iterator from, mark_iterator to,
 				      uint64_t arrivals);
   mark_iterator approach_by_time (mark_iterator from, mark_iterator to,
 				  uint64_t time);
   mark_iterator approach_by_loop (mark_iterator from, mark_iterator to);
-  hit find_last_hit (mark_iterator from, mark_iterator to,
-		     const record_points &points,
-		     record_condition_ftype condition);
-  mark_iterator find_mark_before (const std::vector<mark_iterator> &before,
-				  size_t low, size_t high, mark_iterator to,
-				  const record_points &points,
-				  record_condition_ftype condition, hit *last);
+  uint64_t find_last_hit (mark_iterator from, mark_iterator to,
+			  const record_points &points,
+			  record_condition_ftype condition);
   record_stop go_to_hit (mark_iterator from, mark_iterator to,
 			 const record_points &points, uint64_t hit);
   record_stop go_to_begin_or_hit (const record_points &points,
