@@ -35,9 +35,9 @@ static const size_t MARKS_KEPT = 128;
    history is dropped.  */
 static const size_t MARKS_NEEDED = 16;
 
-/* So many marks are made in the past before it is measured what they
-   take.  */
-static const unsigned MARKS_UNMEASURED = 32;
+/* How many times as long as it takes to measure what the marks take this is
+   not done again without need.  */
+static const unsigned MEASURE_FACTOR = 20;
 
 /* What a process costs in the kernel, in bytes.  */
 static const unsigned long long PROCESS_COST = 50 * 1024;
@@ -79,21 +79,36 @@ linux_record::count_faults () const
 /* See linux-record.h.  */
 
 unsigned long long
-linux_record::size () const
+linux_record::size ()
 {
-  return m_log.size () + measure_marks ();
+  if (m_unmeasured && is_measuring_due ())
+    measure_marks ();
+  return m_log.size () + m_held;
 }
 
-/* Return what the marks take, in bytes.  */
+/* True if it is long ago that it was measured what the marks take.  */
 
-unsigned long long
-linux_record::measure_marks () const
+bool
+linux_record::is_measuring_due () const
 {
+  return (record_clock_now () - m_measured
+	  >= MEASURE_FACTOR * m_measuring_time);
+}
+
+/* Measure what the marks take.  */
+
+void
+linux_record::measure_marks ()
+{
+  uint64_t started = record_clock_now ();
   unsigned long long total = 0;
 
   for (const record_mark_sp &mark : m_marks)
     total += mark->state->share () + PROCESS_COST;
-  return total - std::min (total, linux_snapshot_lent (m_process.pid));
+  m_held = total - std::min (total, linux_snapshot_lent (m_process.pid));
+  m_unmeasured = false;
+  m_measured = record_clock_now ();
+  m_measuring_time = m_measured - started;
 }
 
 /* A mark was made.  Each page that the program has got since the one before
@@ -114,7 +129,7 @@ linux_record::note_cost ()
   m_held += PROCESS_COST + read_kilobytes (name.c_str (), "VmPTE:");
   m_resident = resident;
   m_faults = faults;
-  ++m_unmeasured;
+  m_unmeasured = true;
 }
 
 /* Drop MARK, which the history can be replayed without.  */
@@ -123,6 +138,7 @@ void
 linux_record::erase_mark (mark_iterator mark)
 {
   unsigned before = (*mark)->steps;
+  m_unmeasured = true;
   if (m_base == mark->get ())
     m_base = std::prev (mark)->get ();
   mark_iterator next = m_marks.erase (mark);
@@ -202,12 +218,11 @@ linux_record::thin_out ()
       erase_mark (mark);
     }
 
-  if (m_past && (m_unmeasured >= MARKS_UNMEASURED
-		 || m_held + m_log.size () > m_memory))
+  if (m_past && m_held + m_log.size () > m_memory && is_measuring_due ())
     {
-      m_held = measure_marks ();
-      m_unmeasured = 0;
-      shrink (m_memory, false);
+      measure_marks ();
+      if (m_held + m_log.size () > m_memory)
+	shrink (m_memory - m_memory / 8, false);
     }
 }
 
@@ -249,6 +264,7 @@ linux_record::drop_first ()
   /* A bookmark may have it.  */
   m_marks.front ()->state.reset ();
   m_marks.pop_front ();
+  m_unmeasured = true;
   m_marks.front ()->steps = 0;
   m_log.drop_before (m_marks.front ()->next);
 }
@@ -269,7 +285,7 @@ linux_record::keep_within_memory ()
   bool short_of = now + growth > m_memory;
   if (short_of)
     {
-      m_held = measure_marks ();
+      measure_marks ();
       if (m_held + m_log.size () + growth > m_memory)
 	shrink (m_memory - std::max (growth, m_memory / 8), true);
     }

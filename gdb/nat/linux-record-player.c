@@ -104,6 +104,17 @@ record_player::resume (bool step)
 /* See linux-record-player.h.  */
 
 uint64_t
+record_clock_now ()
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_MONOTONIC, &now);
+  return (uint64_t) now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/* See linux-record-player.h.  */
+
+uint64_t
 record_process_time (pid_t pid)
 {
   clockid_t clock;

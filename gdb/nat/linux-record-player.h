@@ -76,6 +76,10 @@ struct record_target
 
 extern void record_send_signal (pid_t pid, siginfo_t info);
 
+/* Return the number of nanoseconds since some time.  */
+
+extern uint64_t record_clock_now ();
+
 /* Return the processor time that process PID has taken, in nanoseconds, zero
    if that is not known.  On a busy machine it is less than the time that goes
    by.  */

@@ -79,17 +79,6 @@ set_affinity (pid_t pid, const std::vector<unsigned long> &mask)
 	   mask.data ());
 }
 
-/* Return the number of nanoseconds since some time.  */
-
-static uint64_t
-clock_now ()
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_MONOTONIC, &now);
-  return (uint64_t) now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
 linux_record::linux_record (const linux_snapshot_process &process,
 			    unsigned long long memory)
   : m_process (process),
@@ -262,7 +251,7 @@ linux_record::make_mark ()
 void
 linux_record::mark_present (bool fixed)
 {
-  uint64_t started = clock_now (), faults = m_faults;
+  uint64_t started = record_clock_now (), faults = m_faults;
 
   m_live.back_out_of_call ();
   if (!m_marks.empty ())
@@ -278,7 +267,7 @@ linux_record::mark_present (bool fixed)
   m_marks.back ()->fixed = fixed;
   thin_out ();
 
-  uint64_t cost = clock_now () - started + (m_faults - faults) * PAGE_COST;
+  uint64_t cost = record_clock_now () - started + (m_faults - faults) * PAGE_COST;
   m_interval = std::max (SHORTEST_INTERVAL, INTERVAL_FACTOR * cost);
 }
 
@@ -287,11 +276,11 @@ linux_record::mark_present (bool fixed)
 void
 linux_record::limit_memory ()
 {
-  uint64_t started = clock_now ();
+  uint64_t started = record_clock_now ();
 
   gdb_assert (!m_past);
   if (keep_within_memory ())
-    m_interval += INTERVAL_FACTOR * (clock_now () - started);
+    m_interval += INTERVAL_FACTOR * (record_clock_now () - started);
 }
 
 /* See linux-record.h.  */
@@ -416,6 +405,9 @@ linux_record::rewind (const record_mark &mark)
 
   if (change.killed)
     error (_("%s"), change.reason.c_str ());
+  /* What is copied back was the process's and the marks', and is only the
+     latter's now.  */
+  m_held += change.copied * snapshot_page_size;
   m_player.put (mark.next);
   m_base = &mark;
   m_time_offset = 0;

@@ -183,8 +183,9 @@ public:
      oldest history is dropped for that, too.  */
   static constexpr size_t MARKS_MOST = 2000;
 
-  /* What it takes, in bytes, and how many snapshots there are.  */
-  unsigned long long size () const;
+  /* What it takes, in bytes, and how many snapshots there are.  The former
+     takes time to measure, and is not always new, but not too little then.  */
+  unsigned long long size ();
   size_t snapshots () const
   { return m_marks.size (); }
 
@@ -375,7 +376,8 @@ private:
   static unsigned long long free_memory ();
   uint64_t count_faults () const;
   void note_cost ();
-  unsigned long long measure_marks () const;
+  bool is_measuring_due () const;
+  void measure_marks ();
   bool is_change (uint64_t number) const;
   void drop_call_by_hand ();
   void skip_change ();
@@ -427,11 +429,14 @@ private:
   unsigned long long m_memory;
   unsigned long long m_limited = 0;
 
-  /* What the marks take at most, as far as that is known; how many were made
-     since it was measured; and how much memory the process had at the last
-     one.  */
+  /* What the marks take at most, as far as that is known; false if it was
+     measured and no mark made or dropped since; when it was measured, and how
+     long that took, in nanoseconds; and how much memory the process had at the
+     last mark.  */
   unsigned long long m_held = 0;
-  unsigned m_unmeasured = 0;
+  bool m_unmeasured = true;
+  uint64_t m_measured = 0;
+  uint64_t m_measuring_time = 0;
   unsigned long long m_resident = 0;
 
   /* The time that the program should run from one mark to the next.  */
