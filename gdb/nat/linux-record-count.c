@@ -46,16 +46,20 @@ static const size_t MAPPING_SIZE = 3 * 4096;
 
 /* What is written: %rax and the flags while the code runs, the number of
    times left until the limit, and scratch.  Then the state that is looked
-   for: the general registers, by their numbers, and the hints.  */
+   for: the flags, the general registers, by their numbers, and the
+   hints.  */
 static const size_t FIELD_RAX = 0;
 static const size_t FIELD_FLAGS = 8;
 static const size_t FIELD_LEFT = 16;
 static const size_t FIELD_SCRATCH = 24;
-static const size_t FIELD_REGS = 32;
+static const size_t FIELD_STATE_FLAGS = 32;
+static const size_t FIELD_REGS = 40;
 static const size_t FIELD_HINTS = FIELD_REGS + 16 * 8;
 
-/* More hints than this don't help.  */
+/* More hints than this don't help, and states that are alike without one
+   should not be looked at more often.  */
 static const size_t MAX_HINTS = 16;
+static const unsigned MAX_MISSES = 1000;
 
 /* More times than anything is done.  */
 static const uint64_t FOREVER = (uint64_t) 1 << 62;
@@ -394,12 +398,23 @@ record_counter::set_state (const record_regs &regs,
 	&record_regs::r12, &record_regs::r13, &record_regs::r14,
 	&record_regs::r15 };
 
+  /* As lahf and seto %al leave them in %ax.  */
+  m_flags = (regs.eflags & 0xff) << 8 | (regs.eflags >> 11 & 1);
   m_regs.clear ();
   m_hints.clear ();
+  m_misses = 0;
   for (bool differs : { true, false })
     for (int i = 15; i >= 0; --i)
       if ((regs.*order[i] != before.*order[i]) == differs)
 	m_regs.emplace_back (i, regs.*order[i]);
+}
+
+/* See linux-record-count.h.  */
+
+bool
+record_counter::add_miss ()
+{
+  return ++m_misses < MAX_MISSES;
 }
 
 /* See linux-record-count.h.  */
@@ -473,6 +488,10 @@ record_counter::emit_state ()
       /* cmp %REG,FIELD(%rip).  */
       emit_comparison ({ rex, 0x39, operand }, FIELD_REGS + 8 * reg.first);
     }
+
+  /* movzwl FIELD(%rip),%eax.  */
+  emit_field ({ 0x0f, 0xb7, 0x05 }, FIELD_FLAGS);
+  emit_comparison ({ 0x48, 0x39, 0x05 }, FIELD_STATE_FLAGS);
 
   for (size_t i = 0; i < m_hints.size (); ++i)
     {
@@ -656,6 +675,7 @@ record_counter::insert (pid_t pid)
 
   std::vector<uint64_t> data (FIELD_HINTS / 8 + m_hints.size ());
   data[FIELD_LEFT / 8] = (m_limit == 0 ? FOREVER : m_limit) - m_count;
+  data[FIELD_STATE_FLAGS / 8] = m_flags;
   for (const std::pair<int, uint64_t> &reg : m_regs)
     data[FIELD_REGS / 8 + reg.first] = reg.second;
   for (size_t i = 0; i < m_hints.size (); ++i)

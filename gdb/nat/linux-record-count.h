@@ -79,8 +79,8 @@ public:
   void set_limit (uint64_t limit)
   { m_limit = limit; }
 
-  /* Stop the program when it comes to PC and its general registers are
-     REGS.  BEFORE are those that it starts with: where they differ is
+  /* Stop the program when it comes to PC and its flags and general registers
+     are REGS.  BEFORE are those that it starts with: where they differ is
      looked first.  */
   void set_state (const record_regs &regs, const record_regs &before);
 
@@ -91,6 +91,10 @@ public:
   /* Do so only if HINT is right, too.  Return false if there are too many
      of these.  */
   bool add_hint (const record_hint &hint);
+
+  /* The state was taken for the right one, and there is no hint by which it can
+     be told.  Return false if that was so too often.  */
+  bool add_miss ();
 
   /* Return true if the instructions at PC, in process PID, are such that it
      can be made to count.  */
@@ -103,12 +107,16 @@ public:
 
   /* Process PID has stopped for an error.  If that is because it has jumped
      to one of the instructions that are replaced, have it go on with the copy
-     of that, and return true.  Throws an error if that happens too often,
-     see set_patience.  */
+     of that, and return true.  Throws an error if that has happened as often
+     as set_patience says.  */
   bool redirect (pid_t pid);
 
+  /* Let it happen PATIENCE times from now on, zero for ever.  */
   void set_patience (unsigned patience)
-  { m_patience = patience; }
+  {
+    m_patience = patience;
+    m_redirected = 0;
+  }
 
   /* Change it back.  */
   void remove (pid_t pid);
@@ -181,7 +189,9 @@ private:
   /* The state that is looked for, if any: the registers in the order in
      which they are compared, by their numbers in instructions.  */
   std::vector<std::pair<int, uint64_t>> m_regs;
+  uint64_t m_flags = 0;
   std::vector<record_hint> m_hints;
+  unsigned m_misses = 0;
 
   /* Where the mapping with the code is, zero while it is not inserted; and
      the code's first instruction.  */

@@ -94,6 +94,9 @@ static const unsigned MILESTONE_STEPS = PROBE_STEPS;
 static const uint64_t COUNTING_FACTOR = 30;
 static const uint64_t COUNTING_TIME = 100000000;
 
+/* How often it is tried to count.  */
+static const int MAX_COUNTS = 16;
+
 /* How often the program may jump to between the instructions at which it is
    counted before others are sought.  */
 static const unsigned FEW_JUMPS = 64;
@@ -231,6 +234,38 @@ linux_record::measure (mark_iterator from, mark_iterator to,
   return process_time () - start;
 }
 
+/* Find in *HINT something other than a general register by which the program
+   differs from MARK.  Return false if there is nothing of what a counter can
+   compare.  */
+
+bool
+linux_record::find_hint (const record_mark &mark, record_hint *hint) const
+{
+  pid_t pid = m_process.pid;
+  gdb::byte_vector mine = linux_read_thread_regs (pid).extended;
+  const gdb::byte_vector &its = mark.extended;
+  uint64_t now;
+
+  for (int i = 0; i < 32; ++i)
+    {
+      size_t at = VECTOR_OFFSET + i * sizeof hint->value;
+      if (at + sizeof hint->value <= std::min (mine.size (), its.size ())
+	  && memcmp (&mine[at], &its[at], sizeof hint->value) != 0)
+	{
+	  hint->vector = i;
+	  memcpy (&hint->value, &its[at], sizeof hint->value);
+	  return true;
+	}
+    }
+
+  hint->vector = -1;
+  hint->address = m_hint;
+  return (linux_read_memory (pid, m_hint, &now, sizeof now)
+	  && mark.state->read_memory (m_hint, &hint->value,
+				      sizeof hint->value)
+	  && now != hint->value);
+}
+
 /* True if the program is where MARK is.  Otherwise tell COUNTER, which took it
    for that, of another difference.  */
 
@@ -238,27 +273,12 @@ bool
 linux_record::is_at_or_hint (const record_mark &mark,
 			     record_counter *counter)
 {
+  record_hint hint;
+
   if (is_at (mark))
     return true;
-
-  record_hint hint { -1, m_hint, 0 };
-  gdb::byte_vector mine
-    = linux_read_thread_regs (m_process.pid).extended;
-  mark.state->read_memory (m_hint, &hint.value, sizeof hint.value);
-  for (int i = 0; i < 32; ++i)
-    {
-      size_t at = VECTOR_OFFSET + i * sizeof hint.value;
-      if (at + sizeof hint.value <= std::min (mine.size (),
-					      mark.extended.size ())
-	  && memcmp (&mine[at], &mark.extended[at], sizeof hint.value) != 0)
-	{
-	  hint.vector = i;
-	  memcpy (&hint.value, &mark.extended[at], sizeof hint.value);
-	  break;
-	}
-    }
-
-  if (!counter->add_hint (hint))
+  if (!(find_hint (mark, &hint) ? counter->add_hint (hint)
+	: counter->add_miss ()))
     error (_("The program is too often in nearly the same state"));
   return false;
 }
@@ -427,7 +447,9 @@ linux_record::leap (mark_iterator from, mark_iterator to, uint64_t rest)
 	}
       if (why == record_player::stop::interrupt)
 	throw_quit (_("Quit"));
-      if (why != record_player::stop::time)
+      /* Where time was up in an instruction that repeats itself, it is done
+	 with that now.  */
+      if (why != record_player::stop::time || is_at (**to))
 	{
 	  fraction *= 2;
 	  continue;
@@ -495,24 +517,28 @@ linux_record::approach_by_count (mark_iterator from, mark_iterator to,
   (*to)->anchor_sought = true;
   *arrivals = 0;
   bool leaping = goal.counter != nullptr && !is_better_counted (from, goal);
-  while (goal.counter != nullptr)
+  for (int tries = 0;
+       goal.counter != nullptr && count == 0 && tries < MAX_COUNTS; ++tries)
     {
       start = leaping ? leap (from, to, rest) : from;
       uint64_t time = std::max ((*to)->time, (*start)->time);
       time = (time - (*start)->time) * COUNTING_FACTOR + COUNTING_TIME;
       count = count_to (**start, goal, time);
-      if (count != 0 || (leaping && start == from))
+      if (count != 0)
 	break;
-      if (leaping)
-	{
-	  /* That was too far.  */
-	  erase_mark (start);
-	  start = from;
-	  rest *= 4;
-	}
-      leaping = true;
+
+      bool too_far = start != from;
+      if (too_far)
+	erase_mark (start);
+      start = from;
       if (!goal.counter->possible (m_process.pid))
 	goal = find_milestone (*to, {});
+      else if (too_far)
+	rest *= 4;
+      else if (leaping)
+	break;
+      else
+	leaping = true;
     }
   if (count <= 1)
     return start;

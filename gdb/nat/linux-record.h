@@ -341,6 +341,7 @@ private:
   void run_to_arrival (const record_mark &mark, uint64_t arrivals);
   uint64_t measure (mark_iterator from, mark_iterator to,
 		    uint64_t *arrivals);
+  bool find_hint (const record_mark &mark, record_hint *hint) const;
   bool is_at_or_hint (const record_mark &mark, record_counter *counter);
   bool step_quietly ();
   milestone find_milestone (const record_mark_sp &mark,
