@@ -103,13 +103,26 @@ read_signal_info (pid_t pid, int signal)
   return info;
 }
 
-/* True if the program is right after the last event.  */
+/* True if the program is right after the last event, and the signal that INFO
+   is of comes there.  In a loop the registers can be the same again, so that it
+   has to be one that ended a call, or that the program has sent to itself.  */
 
 bool
-record_live::is_after_event () const
+record_live::comes_after_event (const siginfo_t &info) const
 {
-  return (m_after_known
-	  && record_same_regs (m_after, record_read_regs (m_process.pid)));
+  if (!m_after_known
+      || !record_same_regs (m_after, record_read_regs (m_process.pid)))
+    return false;
+
+  const record_event *last = m_interrupted.get ();
+  if (last == nullptr && m_log->begin () != m_log->end ())
+    last = &(*m_log)[m_log->end () - 1];
+  if (last != nullptr && last->kind == record_event_kind::call
+      && (record_interrupted (last->result) || last->result == -EINTR))
+    return true;
+  return ((info.si_code == SI_USER || info.si_code == SI_TKILL
+	   || info.si_code == SI_QUEUE)
+	  && info.si_pid == m_process.pid);
 }
 
 /* See linux-record-live.h.  */
@@ -117,9 +130,11 @@ record_live::is_after_event () const
 bool
 record_live::is_stray (int signal) const
 {
-  return (signal != 0 && !m_in_call && !is_after_event ()
-	  && !(m_came_back && m_interrupted != nullptr)
-	  && !record_is_fault (read_signal_info (m_process.pid, signal)));
+  if (signal == 0 || m_in_call || (m_came_back && m_interrupted != nullptr))
+    return false;
+
+  siginfo_t info = read_signal_info (m_process.pid, signal);
+  return !record_is_fault (info) && !comes_after_event (info);
 }
 
 /* The handler of a signal is about to be entered that came right after the
@@ -167,7 +182,7 @@ record_live::note_signal (int signal)
   if (signal != 0)
     fault = record_is_fault (info);
   record_event event (fault ? record_event_kind::fault
-		      : is_after_event () ? record_event_kind::signal
+		      : comes_after_event (info) ? record_event_kind::signal
 		      : record_event_kind::stray_signal);
   event.number = signal;
   event.pc = record_read_regs (m_process.pid).rip;

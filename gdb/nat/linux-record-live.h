@@ -131,7 +131,7 @@ private:
   bool note_time_stamp ();
   verdict handle_stop (int *status, bool keep);
   verdict handle_signal (int *status);
-  bool is_after_event () const;
+  bool comes_after_event (const siginfo_t &info) const;
   bool note_signal (int signal);
   void leave_wait ();
   void back_out (const record_regs &regs);

@@ -110,6 +110,24 @@ loop_with_signals (void)
   sum += ticks;
 }
 
+/* The same, but of the general registers none tells one time through the loop
+   from another, and there are many signals.  */
+
+static void __attribute__ ((noinline))
+loop_with_ticks (void)
+{
+  struct itimerval timer = { { 0, 4000 }, { 0, 4000 } };
+  volatile double d = 0;		/* ticks */
+
+  signal (SIGVTALRM, tick);
+  setitimer (ITIMER_VIRTUAL, &timer, NULL);
+  for (volatile long i = 0; i < 30000000; ++i)
+    d += i;
+  memset (&timer, 0, sizeof timer);
+  setitimer (ITIMER_VIRTUAL, &timer, NULL);
+  sum += d;
+}
+
 int
 main (void)
 {
@@ -119,5 +137,6 @@ main (void)
   loop_of_vectors ();
   loop_in_loops ();
   loop_with_signals ();
+  loop_with_ticks ();
   return 0;				/* end here */
 }
