@@ -261,6 +261,8 @@ linux_record::shrink (unsigned long long goal, bool history)
 void
 linux_record::drop_first ()
 {
+  if (m_base == m_marks.front ().get ())
+    m_base = nullptr;
   /* A bookmark may have it.  */
   m_marks.front ()->state.reset ();
   m_marks.pop_front ();

@@ -279,7 +279,8 @@ linux_record::is_at_or_hint (const record_mark &mark,
     return true;
   if (!(find_hint (mark, &hint) ? counter->add_hint (hint)
 	: counter->add_miss ()))
-    error (_("The program is too often in nearly the same state"));
+    error (_("The program is too often in nearly the same state for this place "
+	     "to be found; go to one before it or after it"));
   return false;
 }
 
@@ -555,8 +556,11 @@ linux_record::approach_by_count (mark_iterator from, mark_iterator to,
     {
       m_player.set_counter (nullptr);
     });
-  if (m_player.run (UINT64_MAX) != record_player::stop::counted)
+  record_player::stop why = m_player.run (UINT64_MAX);
+  if (why == record_player::stop::interrupt)
     throw_quit (_("Quit"));
+  if (why != record_player::stop::counted)
+    return start;
   mark_iterator anchor = insert_here (to);
   if (anchor != start && start != from)
     erase_mark (start);
@@ -588,7 +592,7 @@ linux_record::is_after_anchor (const record_mark &here,
   if (is_at (here))
     return true;
   m_player.set_target (&target);
-  if (m_player.run (goal.next + 1) != record_player::stop::target)
+  if (m_player.run (goal.next + 1) == record_player::stop::interrupt)
     throw_quit (_("Quit"));
   return found;
 }

@@ -48,8 +48,8 @@ static const uint64_t PAGE_COST = 2500;
 static const unsigned STEPS_FROM_MARK = 32;
 
 /* How often the program counter of a place may be come to before counting is
-   thought of; and where that is not possible, before the place is given up:
-   seconds.  */
+   thought of; and where that is not possible, before the place is given up,
+   which takes seconds.  */
 static const uint64_t FEW_ARRIVALS = 256;
 static const uint64_t MAX_ARRIVALS = 100000;
 
@@ -68,6 +68,30 @@ get_affinity (pid_t pid)
 
   mask.resize (n > 0 ? n / sizeof (mask[0]) : 0);
   return mask;
+}
+
+/* Return a processor of A that is one of B too, the one that this runs on if
+   possible; or -1.  */
+
+static int
+choose_processor (const std::vector<unsigned long> &a,
+		  const std::vector<unsigned long> &b)
+{
+  const int bits = 8 * sizeof (a[0]);
+  auto is_common = [&] (int cpu)
+    {
+      size_t word = cpu / bits;
+      return (cpu >= 0 && word < std::min (a.size (), b.size ())
+	      && (a[word] & b[word]) >> cpu % bits & 1);
+    };
+  int cpu = sched_getcpu ();
+
+  if (is_common (cpu))
+    return cpu;
+  for (cpu = 0; cpu < (int) a.size () * bits; ++cpu)
+    if (is_common (cpu))
+      return cpu;
+  return -1;
 }
 
 /* Let PID run on the processors of MASK.  */
@@ -145,6 +169,10 @@ set_freedom (pid_t pid, bool allowed)
 
   uint64_t how = allowed ? PR_TSC_ENABLE : PR_TSC_SIGSEGV;
   int64_t result = injector.call ({SYS_prctl, PR_SET_TSC, how});
+  if (result != 0 && allowed)
+    error (_("Process %d can't read the time-stamp counter by itself any more "
+	     "(%s); it gets SIGSEGV where it does"), (int) pid,
+	   safe_strerror (-result));
   if (result != 0)
     error (_("Cannot record process %d: the kernel does not let it be stopped "
 	     "at reads of the time-stamp counter (%s)"), (int) pid,
@@ -173,8 +201,11 @@ linux_record::set_up ()
      processor is faster, too.  */
   m_affinity = get_affinity (pid);
   own_affinity = get_affinity (0);
+  int cpu = choose_processor (m_affinity, own_affinity);
+  if (cpu < 0)
+    error (_("Cannot record process %d: there is no processor that both it and "
+	     "the debugger may run on"), (int) pid);
   std::vector<unsigned long> one (m_affinity.size ());
-  unsigned cpu = sched_getcpu ();
   one[cpu / (8 * sizeof (one[0]))] = 1ul << cpu % (8 * sizeof (one[0]));
   set_affinity (pid, one);
   set_affinity (0, one);
@@ -206,12 +237,12 @@ linux_record::stop ()
 void
 linux_record::release_child (pid_t child, bool shared)
 {
+  set_affinity (child, m_affinity);
   if (!shared)
     for (const record_memory &piece : m_vdso)
       linux_write_memory (child, piece.address, piece.bytes.data (),
 			  piece.bytes.size ());
   set_freedom (child, true);
-  set_affinity (child, m_affinity);
 }
 
 /* Return the time of the program's history that it has come to.  */
@@ -444,9 +475,18 @@ linux_record::leave_past ()
     return;
 
   rewind (*m_marks.back ());
-  m_past = false;
   m_live.forget_fault ();
   m_live.come_back ();
+  become_present ();
+}
+
+/* The place where the program is is the present from here on.  It gets the
+   signals that have come meanwhile.  */
+
+void
+linux_record::become_present ()
+{
+  m_past = false;
   m_faults = count_faults ();
   for (const siginfo_t &info : m_player.take_held ())
     record_send_signal (m_process.pid, info);
@@ -1213,8 +1253,8 @@ linux_record::drop_future ()
   mark_iterator here = settle_here ();
   m_log.drop_from (m_player.next ());
   m_marks.erase (std::next (here), m_marks.end ());
-  m_past = false;
   m_live = record_live (m_process, &m_log);
+  become_present ();
 }
 
 #endif /* LINUX_RECORD_AVAILABLE */

@@ -301,8 +301,12 @@ private:
   void set_up ();
   uint64_t process_time () const;
   record_mark_sp make_mark ();
+  bool is_change (uint64_t number) const;
+  void drop_call_by_hand ();
+  void skip_change ();
   void enter_past ();
   void leave_past ();
+  void become_present ();
   size_t rewind (const record_mark &mark);
   void renew (record_mark *mark);
   void go (mark_iterator mark, unsigned steps);
@@ -379,9 +383,6 @@ private:
   void note_cost ();
   bool is_measuring_due () const;
   void measure_marks ();
-  bool is_change (uint64_t number) const;
-  void drop_call_by_hand ();
-  void skip_change ();
   bool is_spare (const record_mark_sp &mark) const;
   size_t count_spare () const;
   mark_iterator find_spare ();

@@ -845,9 +845,9 @@ cow_snapshot::restore_in_place (const linux_snapshot_process &process,
     }
 }
 
-/* Put process PID, which WORKERS are the threads of, back to the snapshot,
-   the WHOLE of it or not, and let go of them.  BEFORE are its mappings now.  Those threads of
-   CHANGE that were made anew are among WORKERS.  */
+/* Put process PID, which WORKERS are the threads of, back to the snapshot, the
+   WHOLE of it or not, and let go of them.  BEFORE are its mappings now.  Those
+   threads of CHANGE that were made anew are among WORKERS.  */
 
 void
 cow_snapshot::put_back (snapshot_workers &workers, pid_t pid,
