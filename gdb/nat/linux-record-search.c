@@ -502,6 +502,43 @@ linux_record::count_arrivals (mark_iterator anchor, mark_iterator to,
     }
 }
 
+/* Find a mark from which the program comes to GOAL, TO's milestone, on its way
+   from FROM to TO.  Set *COUNT to how often it does, zero if that can't be found
+   out, and return the mark, which is FROM then.  GOAL may become another
+   milestone, or none.  */
+
+linux_record::mark_iterator
+linux_record::count_goal (mark_iterator from, mark_iterator to,
+			  milestone &goal, uint64_t *count)
+{
+  uint64_t rest = LEAP_REST;
+  bool leaping = goal.counter != nullptr && !is_better_counted (from, goal);
+
+  for (int i = 0; i < MAX_COUNTS && goal.counter != nullptr; ++i)
+    {
+      mark_iterator start = leaping ? leap (from, to, rest) : from;
+      uint64_t time = std::max ((*to)->time, (*start)->time);
+      time = (time - (*start)->time) * COUNTING_FACTOR + COUNTING_TIME;
+      *count = count_to (**start, goal, time);
+      if (*count != 0)
+	return start;
+
+      bool too_far = start != from;
+      if (too_far)
+	erase_mark (start);
+      if (!goal.counter->possible (m_process.pid))
+	goal = find_milestone (*to, {});
+      else if (too_far)
+	rest *= 4;
+      else if (leaping)
+	break;
+      else
+	leaping = true;
+    }
+  *count = 0;
+  return from;
+}
+
 /* Find out where, on its way from FROM to TO, the program comes, for the last
    time before TO or some times earlier, to GOAL, TO's milestone.  Return a mark
    there, which is TO's anchor; or, if it does not come there before, one from
@@ -512,35 +549,11 @@ linux_record::mark_iterator
 linux_record::approach_by_count (mark_iterator from, mark_iterator to,
 				 milestone &goal, uint64_t *arrivals)
 {
-  uint64_t count = 0, rest = LEAP_REST;
-  mark_iterator start = from;
+  uint64_t count;
+  mark_iterator start = count_goal (from, to, goal, &count);
 
   (*to)->anchor_sought = true;
   *arrivals = 0;
-  bool leaping = goal.counter != nullptr && !is_better_counted (from, goal);
-  for (int tries = 0;
-       goal.counter != nullptr && count == 0 && tries < MAX_COUNTS; ++tries)
-    {
-      start = leaping ? leap (from, to, rest) : from;
-      uint64_t time = std::max ((*to)->time, (*start)->time);
-      time = (time - (*start)->time) * COUNTING_FACTOR + COUNTING_TIME;
-      count = count_to (**start, goal, time);
-      if (count != 0)
-	break;
-
-      bool too_far = start != from;
-      if (too_far)
-	erase_mark (start);
-      start = from;
-      if (!goal.counter->possible (m_process.pid))
-	goal = find_milestone (*to, {});
-      else if (too_far)
-	rest *= 4;
-      else if (leaping)
-	break;
-      else
-	leaping = true;
-    }
   if (count <= 1)
     return start;
 
@@ -964,7 +977,6 @@ record_stop
 linux_record::run_back (const record_points &points,
 			record_condition_ftype condition)
 {
-  enter_past ();
   return try_move ([&] () -> record_stop
     {
       skip_change ();

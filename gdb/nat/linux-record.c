@@ -886,9 +886,11 @@ linux_record::settle_here ()
 record_stop
 linux_record::try_move (gdb::function_view<record_stop ()> fn)
 {
+  bool was_past = m_past;
+
+  enter_past ();
   mark_iterator here = m_here;
   unsigned steps = m_steps;
-
   try
     {
       record_stop stop = fn ();
@@ -898,6 +900,8 @@ linux_record::try_move (gdb::function_view<record_stop ()> fn)
   catch (const gdb_exception &ex)
     {
       return_to (here, steps);
+      if (!was_past)
+	leave_past ();
       throw;
     }
 }
@@ -955,7 +959,6 @@ private:
 record_stop
 linux_record::step_back (const record_points &points)
 {
-  enter_past ();
   return try_move ([&] () -> record_stop
     {
       skip_change ();
@@ -1025,7 +1028,6 @@ record_stop
 linux_record::step_back_in_range (CORE_ADDR start, CORE_ADDR end,
 				  const record_points &points)
 {
-  enter_past ();
   return try_move ([&] () -> record_stop
     {
       record_stop stop;
@@ -1172,7 +1174,6 @@ linux_record::go_to_event (uint64_t number)
   if (number == end ())
     return go_to_present ();
 
-  enter_past ();
   try_move ([&] () -> record_stop
     {
       mark_iterator after = m_marks.begin ();
@@ -1191,7 +1192,6 @@ linux_record::go_to_event (uint64_t number)
 void
 linux_record::go_to_begin ()
 {
-  enter_past ();
   try_move ([this] () -> record_stop
     {
       go (m_marks.begin (), 0);
@@ -1221,7 +1221,6 @@ linux_record::has_mark (const record_mark_sp &mark) const
 void
 linux_record::go_to_mark (const record_mark_sp &mark)
 {
-  enter_past ();
   try_move ([&] () -> record_stop
     {
       go (std::find (m_marks.begin (), m_marks.end (), mark), 0);

@@ -357,6 +357,8 @@ private:
   void seek_anchor (const record_mark &goal);
   bool is_better_counted (mark_iterator from, const milestone &goal);
   mark_iterator leap (mark_iterator from, mark_iterator to, uint64_t rest);
+  mark_iterator count_goal (mark_iterator from, mark_iterator to,
+			    milestone &goal, uint64_t *count);
   uint64_t count_arrivals (mark_iterator anchor, mark_iterator to,
 			   const milestone &goal, uint64_t back);
   mark_iterator approach_by_count (mark_iterator from, mark_iterator to,
