@@ -114,12 +114,13 @@ record_live::comes_after_event (const siginfo_t &info) const
       || !record_same_regs (m_after, record_read_regs (m_process.pid)))
     return false;
 
-  const record_event *last = m_interrupted.get ();
-  if (last == nullptr && m_log->begin () != m_log->end ())
-    last = &(*m_log)[m_log->end () - 1];
-  if (last != nullptr && last->kind == record_event_kind::call
-      && (record_interrupted (last->result) || last->result == -EINTR))
-    return true;
+  if (m_log->begin () != m_log->end ())
+    {
+      const record_event &last = (*m_log)[m_log->end () - 1];
+      if (last.kind == record_event_kind::call
+	  && (record_interrupted (last.result) || last.result == -EINTR))
+	return true;
+    }
   return ((info.si_code == SI_USER || info.si_code == SI_TKILL
 	   || info.si_code == SI_QUEUE)
 	  && info.si_pid == m_process.pid);
@@ -130,7 +131,7 @@ record_live::comes_after_event (const siginfo_t &info) const
 bool
 record_live::is_stray (int signal) const
 {
-  if (signal == 0 || m_in_call || (m_came_back && m_interrupted != nullptr))
+  if (signal == 0 || m_in_call || (m_came_back && m_interrupted))
     return false;
 
   siginfo_t info = read_signal_info (m_process.pid, signal);
@@ -164,13 +165,9 @@ record_live::leave_wait ()
 bool
 record_live::note_signal (int signal)
 {
-  if (m_interrupted != nullptr && signal != 0)
-    {
-      if (m_came_back)
-	record_write_regs (m_process.pid, m_after);
-      m_log->append (std::move (*m_interrupted));
-    }
-  m_interrupted.reset ();
+  if (m_interrupted && m_came_back && signal != 0)
+    record_write_regs (m_process.pid, m_after);
+  m_interrupted = false;
   m_came_back = false;
 
   bool fault = m_fault;
@@ -423,11 +420,9 @@ record_live::leave_call ()
   else if (m_way == record_way::note)
     record_note_memory (m_process.pid, m_call.get ());
 
-  if (m_way != record_way::sigreturn
-      && record_interrupted (m_call->result))
-    m_interrupted = std::move (m_call);
-  else
-    m_log->append (std::move (*m_call));
+  m_interrupted = (m_way != record_way::sigreturn
+		   && record_interrupted (m_call->result));
+  m_log->append (std::move (*m_call));
   m_call.reset ();
 }
 

@@ -153,9 +153,9 @@ private:
   /* The state at its entry, if nobody knows what it writes.  */
   std::unique_ptr<linux_snapshot> m_before;
 
-  /* A call that was interrupted.  It counts only if a signal is delivered
-     next; otherwise the program has yet to do it.  */
-  std::unique_ptr<record_event> m_interrupted;
+  /* True if the last event is a call that was interrupted.  If a signal is
+     delivered next, that ends it; otherwise the program does it again.  */
+  bool m_interrupted = false;
 
   /* True if the program is not where it was interrupted, but before that
      call, because it has been elsewhere since.  */

@@ -604,9 +604,15 @@ record_player::answer_call ()
   else
     {
       write_memory (event);
-      regs.rax = event.result;
-      if (!record_interrupted (event.result))
-	regs.orig_rax = -1;
+      if (record_interrupted (event.result) && !in_half_at (m_next + 1))
+	/* No signal was delivered, and the program does it again.  */
+	record_leave_call (&regs);
+      else
+	{
+	  regs.rax = event.result;
+	  if (!record_interrupted (event.result))
+	    regs.orig_rax = -1;
+	}
       record_write_regs (m_process.pid, regs);
     }
   ++m_next;

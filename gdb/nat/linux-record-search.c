@@ -241,8 +241,7 @@ linux_record::measure (mark_iterator from, mark_iterator to,
 bool
 linux_record::find_hint (const record_mark &mark, record_hint *hint) const
 {
-  pid_t pid = m_process.pid;
-  gdb::byte_vector mine = linux_read_thread_regs (pid).extended;
+  gdb::byte_vector mine = linux_read_thread_regs (m_process.pid).extended;
   const gdb::byte_vector &its = mark.extended;
   uint64_t now;
 
@@ -260,10 +259,7 @@ linux_record::find_hint (const record_mark &mark, record_hint *hint) const
 
   hint->vector = -1;
   hint->address = m_hint;
-  return (linux_read_memory (pid, m_hint, &now, sizeof now)
-	  && mark.state->read_memory (m_hint, &hint->value,
-				      sizeof hint->value)
-	  && now != hint->value);
+  return read_hint (mark, &now, &hint->value) && now != hint->value;
 }
 
 /* True if the program is where MARK is.  Otherwise tell COUNTER, which took it
@@ -557,6 +553,7 @@ linux_record::approach_by_count (mark_iterator from, mark_iterator to,
   if (count <= 1)
     return start;
 
+  /* The program is at TO's milestone.  */
   unsigned period = find_period ();
   uint64_t back = 1;
   if (period != 0)
@@ -574,6 +571,7 @@ linux_record::approach_by_count (mark_iterator from, mark_iterator to,
     throw_quit (_("Quit"));
   if (why != record_player::stop::counted)
     return start;
+
   mark_iterator anchor = insert_here (to);
   if (anchor != start && start != from)
     erase_mark (start);

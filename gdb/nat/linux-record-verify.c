@@ -180,9 +180,14 @@ record_stop
 linux_record::verify_move (gdb::function_view<record_stop ()> move)
 {
   pid_t pid = m_process.pid;
-  record_fingerprint before (pid);
 
-  enter_past ();
+  if (!m_past)
+    {
+      /* In a call that was interrupted, it is before that again.  */
+      enter_past ();
+      go (m_here, m_steps);
+    }
+  record_fingerprint before (pid);
   record_mark_sp from = *m_here;
   unsigned steps = m_steps;
   record_stop stop = move ();

@@ -277,6 +277,20 @@ linux_record::make_mark ()
   return mark;
 }
 
+/* A mark that was made after a call was interrupted is of no place in the
+   history if a signal was delivered then: make it one of the place before the
+   call, which the program has begun there.  */
+
+void
+linux_record::settle_half_marks ()
+{
+  for (auto it = m_marks.rbegin ();
+       it != m_marks.rend () && (*it)->next >= m_half_settled; ++it)
+    if (m_player.in_half_at ((*it)->next))
+      --(*it)->next;
+  m_half_settled = m_log.end ();
+}
+
 /* See linux-record.h.  */
 
 void
@@ -285,6 +299,7 @@ linux_record::mark_present (bool fixed)
   uint64_t started = record_clock_now (), faults = m_faults;
 
   m_live.back_out_of_call ();
+  settle_half_marks ();
   if (!m_marks.empty ())
     {
       m_player.put (m_log.end ());
@@ -531,10 +546,48 @@ linux_record::has_regs_of (const record_mark &mark) const
   if (m_player.next () != mark.next)
     return false;
   record_regs regs = record_read_regs (m_process.pid);
+  if ((int64_t) regs.orig_rax >= 0 && record_interrupted (regs.rax))
+    {
+      /* In the present, it is in a call that it will do again.  */
+      linux_thread_regs all = linux_read_thread_regs (m_process.pid);
+      linux_restart_call (m_process.pid, m_process.pid, &all);
+      memcpy (&regs, all.general.data (), sizeof regs);
+    }
   if (mark.at_call)
     /* What the call destroys may have been destroyed already.  */
     record_copy_clobbered (&regs, mark.regs);
   return record_same_regs (regs, mark.regs);
+}
+
+/* Return the parts of memory that don't count when it is seen whether the
+   program is at MARK: what is on the stack below it, and what is written by a
+   call that is interrupted next, which may have been begun there.  */
+
+std::vector<linux_snapshot_piece>
+linux_record::loose_memory (const record_mark &mark) const
+{
+  std::vector<linux_snapshot_piece> loose { record_dead_stack (mark.regs) };
+
+  if (mark.at_call && mark.next < m_log.end ()
+      && m_player.in_half_at (mark.next + 1))
+    for (const record_memory &piece : m_log[mark.next].memory)
+      loose.push_back ({ piece.address, piece.bytes.size () });
+  return loose;
+}
+
+/* Read into *MINE and *ITS the word of memory by which states differed last, as
+   it is now and as it is at MARK.  Return false if it does not count.  */
+
+bool
+linux_record::read_hint (const record_mark &mark, uint64_t *mine,
+			 uint64_t *its) const
+{
+  for (const linux_snapshot_piece &piece : loose_memory (mark))
+    if (m_hint >= piece.address && m_hint - piece.address < piece.size)
+      return false;
+  return (m_hint != 0
+	  && linux_read_memory (m_process.pid, m_hint, mine, sizeof *mine)
+	  && mark.state->read_memory (m_hint, its, sizeof *its));
 }
 
 /* True if the program is where MARK is.  */
@@ -542,25 +595,18 @@ linux_record::has_regs_of (const record_mark &mark) const
 bool
 linux_record::is_at (const record_mark &mark)
 {
-  pid_t pid = m_process.pid;
-
-  if (!has_regs_of (mark))
-    return false;
+  uint64_t mine, its;
 
   /* Programs count in memory, too.  */
-  uint64_t mine, its;
-  linux_snapshot_piece dead = record_dead_stack (mark.regs);
-  if (m_hint != 0
-      && (m_hint < dead.address || m_hint >= dead.address + dead.size)
-      && linux_read_memory (pid, m_hint, &mine, sizeof mine)
-      && mark.state->read_memory (m_hint, &its, sizeof its)
-      && mine != its)
+  if (!has_regs_of (mark)
+      || (read_hint (mark, &mine, &its) && mine != its))
     return false;
 
   record_player::bare_memory bare (m_player);
-  return (record_same_extended (linux_read_thread_regs (pid).extended,
-				mark.extended)
-	  && mark.state->memory_matches (m_process, dead, &m_hint));
+  return (record_same_extended (linux_read_thread_regs
+				  (m_process.pid).extended, mark.extended)
+	  && mark.state->memory_matches (m_process, loose_memory (mark),
+					 &m_hint));
 }
 
 /* Return the mark of the place at which stray event NUMBER comes.  */
@@ -880,8 +926,8 @@ linux_record::settle_here ()
   return m_here;
 }
 
-/* Call FN.  If it fails, go back to where the program is now, in the past,
-   and throw what it has thrown.  */
+/* Call FN, for which the program is in its past from now on.  If it fails, go
+   back to where the program is now, and throw what it has thrown.  */
 
 record_stop
 linux_record::try_move (gdb::function_view<record_stop ()> fn)

@@ -301,6 +301,7 @@ private:
   void set_up ();
   uint64_t process_time () const;
   record_mark_sp make_mark ();
+  void settle_half_marks ();
   bool is_change (uint64_t number) const;
   void drop_call_by_hand ();
   void skip_change ();
@@ -312,6 +313,10 @@ private:
   void go (mark_iterator mark, unsigned steps);
   void return_to (mark_iterator mark, unsigned steps);
   bool has_regs_of (const record_mark &mark) const;
+  std::vector<linux_snapshot_piece>
+    loose_memory (const record_mark &mark) const;
+  bool read_hint (const record_mark &mark, uint64_t *mine,
+		  uint64_t *its) const;
   bool is_at (const record_mark &mark);
   record_player::stop run_to (const record_mark &mark,
 			      const record_points *points);
@@ -414,6 +419,10 @@ private:
   /* The mark that the program, in its past, was put back to last, or has come
      to since: it is there, or after that.  */
   const record_mark *m_base = nullptr;
+
+  /* Marks from this event on have yet to be looked at by
+     settle_half_marks.  */
+  uint64_t m_half_settled = 0;
 
   /* Addresses that the program was seen to jump to, which is in the way of
      counting.  */

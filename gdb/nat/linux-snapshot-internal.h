@@ -533,7 +533,7 @@ public:
 	    std::vector<std::string> *warnings) override;
 
   bool memory_matches (const linux_snapshot_process &process,
-		       const linux_snapshot_piece &except,
+		       const std::vector<linux_snapshot_piece> &except,
 		       CORE_ADDR *where) override;
 
   bool read_memory (CORE_ADDR address, void *buf, size_t len) const override

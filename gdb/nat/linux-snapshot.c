@@ -656,7 +656,7 @@ same_layout (const snapshot_mappings &a, const snapshot_mappings &b,
 
 bool
 cow_snapshot::memory_matches (const linux_snapshot_process &process,
-			      const linux_snapshot_piece &except,
+			      const std::vector<linux_snapshot_piece> &except,
 			      CORE_ADDR *where)
 {
   pid_t pid = process.pid;
@@ -668,9 +668,9 @@ cow_snapshot::memory_matches (const linux_snapshot_process &process,
 
   /* The kernel writes the restartable sequences' area whenever it likes.  */
   linux_rseq_config rseq = linux_get_rseq_config (pid);
-  snapshot_page_set parts
-    = { { rseq.address, rseq.address + rseq.size },
-	{ except.address, except.address + except.size } };
+  snapshot_page_set parts = { { rseq.address, rseq.address + rseq.size } };
+  for (const linux_snapshot_piece &piece : except)
+    parts.push_back ({ piece.address, piece.address + piece.size });
   return snapshot_same_pages (pid, m_holder, find_changes (pid, now, {}),
 			      m_copies, parts, where);
 }

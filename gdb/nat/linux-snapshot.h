@@ -127,7 +127,7 @@ public:
      as it was, save for what is in EXCEPT.  Otherwise *WHERE is an address at
      which it differs.  */
   virtual bool memory_matches (const linux_snapshot_process &process,
-			       const linux_snapshot_piece &except,
+			       const std::vector<linux_snapshot_piece> &except,
 			       CORE_ADDR *where) = 0;
 
   /* Read LEN bytes at ADDRESS as they were into BUF.  Return false if that
