@@ -876,6 +876,9 @@ cow_snapshot::put_back (snapshot_workers &workers, pid_t pid,
     snapshot_restore_pending (workers, pid, scratch, m_threads, m_state);
   snapshot_restore_threads (workers, pid, scratch, m_threads);
   change->copied = restore_pages (workers[0], pid, scratch, before, refill);
+  /* What it shares now it shares with this.  */
+  if (snapshot_frames_readable ())
+    m_process->base = m_number;
 
   /* After this nothing is run in the program.  */
   correct_ids (pid);
