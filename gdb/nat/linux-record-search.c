@@ -104,9 +104,8 @@ static const unsigned FEW_JUMPS = 64;
 /* Where the vector registers are in the extended ones.  */
 static const size_t VECTOR_OFFSET = 160;
 
-/* How many times as many marks are gone back for the last hit when there is
-   none after a mark.  */
-static const size_t MORE_MARKS = 4;
+/* How often the time is trusted to tell between which marks a hit is.  */
+static const int GUESSES = 4;
 
 /* When less is left than this, stop at random times: stopping is less exact
    than the time.  */
@@ -890,16 +889,15 @@ linux_record::find_step_before (mark_iterator mark)
     walk (std::prev (mark), mark, &arrivals);
 }
 
-/* Run from FROM to TO.  Return the number, counted from one, of the last time
-   that the program stopped at one of POINTS for which CONDITION is true; or
-   zero.  */
+/* Run from FROM to TO, and return the last time that the program stopped at
+   one of POINTS for which CONDITION is true.  */
 
-uint64_t
+linux_record::hit
 linux_record::find_last_hit (mark_iterator from, mark_iterator to,
 			     const record_points &points,
 			     record_condition_ftype condition)
 {
-  uint64_t last = 0;
+  hit last;
 
   rewind (**from);
   for (uint64_t n = 1; ; ++n)
@@ -920,8 +918,42 @@ linux_record::find_last_hit (mark_iterator from, mark_iterator to,
 	default:
 	  break;
 	}
-      last = n;
+      last.number = n;
+      last.time = process_time ();
     }
+}
+
+/* LAST is the last hit in the history before TO, found by running from
+   BEFORE[HIGH], marks that go backward in time; there is none behind
+   BEFORE[LOW - 1].  Set LAST to the same hit, found by running from the last
+   mark that is before it, and return that mark.  */
+
+linux_record::mark_iterator
+linux_record::find_mark_before (const std::vector<mark_iterator> &before,
+				size_t low, size_t high, mark_iterator to,
+				const record_points &points,
+				record_condition_ftype condition, hit *last)
+{
+  for (int n = 0; low < high; ++n)
+    {
+      /* Most likely it is where the time that it took to get there says.  */
+      size_t middle = low;
+      if (n >= GUESSES)
+	middle = (low + high) / 2;
+      else
+	while (middle < high - 1 && (*before[middle])->time > last->time)
+	  ++middle;
+
+      hit found = find_last_hit (before[middle], to, points, condition);
+      if (found.number != 0)
+	{
+	  high = middle;
+	  *last = found;
+	}
+      else
+	low = middle + 1;
+    }
+  return before[high];
 }
 
 /* Go to where the program, run from FROM to TO, stops at one of POINTS for
@@ -979,21 +1011,27 @@ linux_record::run_back (const record_points &points,
     {
       skip_change ();
       mark_iterator to = settle_here ();
-      if (to == m_marks.begin ())
+      std::vector<mark_iterator> before;
+      for (mark_iterator it = to; it != m_marks.begin (); )
+	before.push_back (--it);
+      if (before.empty ())
 	return { record_stop::begin, 0 };
 
-      /* Look ever further back, until there is something.  */
-      mark_iterator from = to;
-      uint64_t last = 0;
-      for (size_t marks = 1; last == 0; marks *= MORE_MARKS)
+      /* Look ever further back, until there is something; then for the
+	 last mark before the last of it.  */
+      size_t low = 0, high = 0;
+      hit last = find_last_hit (before[high], to, points, condition);
+      while (last.number == 0)
 	{
-	  if (from == m_marks.begin ())
+	  if (high + 1 == before.size ())
 	    return go_to_begin_or_hit (points, condition);
-	  for (size_t i = 0; i < marks && from != m_marks.begin (); ++i)
-	    --from;
-	  last = find_last_hit (from, to, points, condition);
+	  low = high + 1;
+	  high = std::min (2 * high + 1, before.size () - 1);
+	  last = find_last_hit (before[high], to, points, condition);
 	}
-      return go_to_hit (from, to, points, last);
+      mark_iterator from = find_mark_before (before, low, high, to, points,
+					     condition, &last);
+      return go_to_hit (from, to, points, last.number);
     });
 }
 

@@ -283,6 +283,15 @@ private:
      mark.  */
   static constexpr size_t MANY_PAGES = 256;
 
+  /* A time that the program, run from a mark, was stopped by something: which
+     it was, counted from one, and zero for none; and the program's time
+     then.  */
+  struct hit
+  {
+    uint64_t number = 0;
+    uint64_t time = 0;
+  };
+
   /* A place at which the program can be counted, and its state.  */
   struct milestone
   {
@@ -373,9 +382,13 @@ private:
   mark_iterator approach_by_time (mark_iterator from, mark_iterator to,
 				  uint64_t time);
   mark_iterator approach_by_loop (mark_iterator from, mark_iterator to);
-  uint64_t find_last_hit (mark_iterator from, mark_iterator to,
-			  const record_points &points,
-			  record_condition_ftype condition);
+  hit find_last_hit (mark_iterator from, mark_iterator to,
+		     const record_points &points,
+		     record_condition_ftype condition);
+  mark_iterator find_mark_before (const std::vector<mark_iterator> &before,
+				  size_t low, size_t high, mark_iterator to,
+				  const record_points &points,
+				  record_condition_ftype condition, hit *last);
   record_stop go_to_hit (mark_iterator from, mark_iterator to,
 			 const record_points &points, uint64_t hit);
   record_stop go_to_begin_or_hit (const record_points &points,
