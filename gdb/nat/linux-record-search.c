@@ -459,6 +459,28 @@ linux_record::leap (mark_iterator from, mark_iterator to, uint64_t rest)
   return start;
 }
 
+/* Run the program, which counts, until it has counted enough, or comes to the
+   target ARRIVALS times.  Code that changes itself can't be counted in: say
+   uncounted then.  */
+
+record_player::stop
+linux_record::run_counted (uint64_t arrivals)
+{
+  record_player::stop why = record_player::stop::uncounted;
+
+  try
+    {
+      why = m_player.run (UINT64_MAX, arrivals);
+    }
+  catch (const gdb_exception_error &ex)
+    {
+      return why;
+    }
+  if (why == record_player::stop::interrupt)
+    throw_quit (_("Quit"));
+  return why;
+}
+
 /* ANCHOR is where, on its way to TO, the program comes to GOAL for the BACK-th
    time before TO.  Return how often it comes to TO's program counter then, TO
    included, or zero if that can't be found out.  */
@@ -484,17 +506,9 @@ linux_record::count_arrivals (mark_iterator anchor, mark_iterator to,
   goal.counter->set_limit (back + 1);
   m_player.set_target (&target);
   m_player.set_counter (goal.counter.get ());
-  switch (m_player.run (UINT64_MAX, MAX_WALK))
-    {
-    case record_player::stop::counted:
-      return m_player.arrivals () - goal.again;
-
-    case record_player::stop::interrupt:
-      throw_quit (_("Quit"));
-
-    default:
-      return 0;
-    }
+  if (run_counted (MAX_WALK) != record_player::stop::counted)
+    return 0;
+  return m_player.arrivals () - goal.again;
 }
 
 /* Find a mark from which the program comes to GOAL, TO's milestone, on its way
@@ -565,10 +579,7 @@ linux_record::approach_by_count (mark_iterator from, mark_iterator to,
     {
       m_player.set_counter (nullptr);
     });
-  record_player::stop why = m_player.run (UINT64_MAX);
-  if (why == record_player::stop::interrupt)
-    throw_quit (_("Quit"));
-  if (why != record_player::stop::counted)
+  if (run_counted () != record_player::stop::counted)
     return start;
 
   mark_iterator anchor = insert_here (to);
@@ -726,7 +737,7 @@ linux_record::approach_by_loop (mark_iterator from, mark_iterator to)
   for (int pass = 0; pass < 2; ++pass)
     {
       rewind (**from);
-      switch (m_player.run (UINT64_MAX, 1))
+      switch (run_counted (1))
 	{
 	case record_player::stop::counted:
 	  return insert_here (to);
@@ -734,9 +745,6 @@ linux_record::approach_by_loop (mark_iterator from, mark_iterator to)
 	case record_player::stop::target:
 	  goal.counter->set_limit (goal.counter->count ());
 	  break;
-
-	case record_player::stop::interrupt:
-	  throw_quit (_("Quit"));
 
 	default:
 	  return from;

@@ -373,6 +373,7 @@ private:
   mark_iterator leap (mark_iterator from, mark_iterator to, uint64_t rest);
   mark_iterator count_goal (mark_iterator from, mark_iterator to,
 			    milestone &goal, uint64_t *count);
+  record_player::stop run_counted (uint64_t arrivals = 0);
   uint64_t count_arrivals (mark_iterator anchor, mark_iterator to,
 			   const milestone &goal, uint64_t back);
   mark_iterator approach_by_count (mark_iterator from, mark_iterator to,
