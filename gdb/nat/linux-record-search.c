@@ -341,6 +341,29 @@ linux_record::find_period ()
   return 0;
 }
 
+/* Run the program, which counts, until event LIMIT is next, or it has counted
+   enough, or comes to the target ARRIVALS times.  Say uncounted if it fails: it
+   may go on beyond the end of the history, and code that changes itself can't
+   be counted in.  */
+
+record_player::stop
+linux_record::run_counted (uint64_t limit, uint64_t arrivals)
+{
+  record_player::stop why = record_player::stop::uncounted;
+
+  try
+    {
+      why = m_player.run (limit, arrivals);
+    }
+  catch (const gdb_exception_error &ex)
+    {
+      return why;
+    }
+  if (why == record_player::stop::interrupt)
+    throw_quit (_("Quit"));
+  return why;
+}
+
 /* Run from FROM to TO, and return how often the program comes to TO's program
    counter, TO included.  Return zero if it does not come to TO within
    TIME.  */
@@ -362,25 +385,9 @@ linux_record::count_to (const record_mark &from, const milestone &to,
     {
       return is_at_or_hint (*to.state, to.counter.get ());
     }, time);
-  try
-    {
-      switch (m_player.run (to.state->next + 1))
-	{
-	case record_player::stop::counted:
-	  return to.counter->count ();
-
-	case record_player::stop::interrupt:
-	  throw_quit (_("Quit"));
-
-	default:
-	  return 0;
-	}
-    }
-  catch (const gdb_exception_error &ex)
-    {
-      /* It went on beyond the end of the history.  */
-      return 0;
-    }
+  if (run_counted (to.state->next + 1) != record_player::stop::counted)
+    return 0;
+  return to.counter->count ();
 }
 
 /* Return true if it costs less to count the program at GOAL all the way from
@@ -400,17 +407,8 @@ linux_record::is_better_counted (mark_iterator from, const milestone &goal)
   goal.counter->forget_state ();
   goal.counter->set_patience (FEW_JUMPS);
   m_player.set_counter (goal.counter.get (), nullptr, SAMPLE_TIME);
-  try
-    {
-      if (m_player.run (goal.state->next + 1)
-	  == record_player::stop::interrupt)
-	throw_quit (_("Quit"));
-    }
-  catch (const gdb_exception_error &ex)
-    {
-      /* It went on beyond the end of the history, or can't be counted.  */
-      return false;
-    }
+  if (run_counted (goal.state->next + 1) == record_player::stop::uncounted)
+    return false;
   return (goal.counter->count () <= SAMPLE_COUNT
 	  && rewind (**from) > MANY_PAGES);
 }
@@ -459,28 +457,6 @@ linux_record::leap (mark_iterator from, mark_iterator to, uint64_t rest)
   return start;
 }
 
-/* Run the program, which counts, until it has counted enough, or comes to the
-   target ARRIVALS times.  Code that changes itself can't be counted in: say
-   uncounted then.  */
-
-record_player::stop
-linux_record::run_counted (uint64_t arrivals)
-{
-  record_player::stop why = record_player::stop::uncounted;
-
-  try
-    {
-      why = m_player.run (UINT64_MAX, arrivals);
-    }
-  catch (const gdb_exception_error &ex)
-    {
-      return why;
-    }
-  if (why == record_player::stop::interrupt)
-    throw_quit (_("Quit"));
-  return why;
-}
-
 /* ANCHOR is where, on its way to TO, the program comes to GOAL for the BACK-th
    time before TO.  Return how often it comes to TO's program counter then, TO
    included, or zero if that can't be found out.  */
@@ -506,7 +482,7 @@ linux_record::count_arrivals (mark_iterator anchor, mark_iterator to,
   goal.counter->set_limit (back + 1);
   m_player.set_target (&target);
   m_player.set_counter (goal.counter.get ());
-  if (run_counted (MAX_WALK) != record_player::stop::counted)
+  if (run_counted (UINT64_MAX, MAX_WALK) != record_player::stop::counted)
     return 0;
   return m_player.arrivals () - goal.again;
 }
@@ -579,7 +555,7 @@ linux_record::approach_by_count (mark_iterator from, mark_iterator to,
     {
       m_player.set_counter (nullptr);
     });
-  if (run_counted () != record_player::stop::counted)
+  if (run_counted (UINT64_MAX) != record_player::stop::counted)
     return start;
 
   mark_iterator anchor = insert_here (to);
@@ -737,7 +713,7 @@ linux_record::approach_by_loop (mark_iterator from, mark_iterator to)
   for (int pass = 0; pass < 2; ++pass)
     {
       rewind (**from);
-      switch (run_counted (1))
+      switch (run_counted (UINT64_MAX, 1))
 	{
 	case record_player::stop::counted:
 	  return insert_here (to);

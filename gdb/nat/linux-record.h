@@ -365,6 +365,7 @@ private:
   milestone find_milestone (const record_mark_sp &mark,
 			    const std::vector<CORE_ADDR> &avoid);
   unsigned find_period ();
+  record_player::stop run_counted (uint64_t limit, uint64_t arrivals = 0);
   uint64_t count_to (const record_mark &from, const milestone &to,
 		     uint64_t time);
   bool is_after_anchor (const record_mark &here, const record_mark &goal);
@@ -373,7 +374,6 @@ private:
   mark_iterator leap (mark_iterator from, mark_iterator to, uint64_t rest);
   mark_iterator count_goal (mark_iterator from, mark_iterator to,
 			    milestone &goal, uint64_t *count);
-  record_player::stop run_counted (uint64_t arrivals = 0);
   uint64_t count_arrivals (mark_iterator anchor, mark_iterator to,
 			   const milestone &goal, uint64_t back);
   mark_iterator approach_by_count (mark_iterator from, mark_iterator to,
