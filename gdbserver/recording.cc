@@ -168,12 +168,12 @@ record_new_process ()
   try
     {
       if (!the_target->supports_recording ())
-	error (_("This gdbserver can't record"));
+	error (_("This gdbserver has no recorder"));
       start_recording (false);
     }
   catch (const gdb_exception_error &ex)
     {
-      std::string text = string_printf ("%s.\n", ex.what ());
+      std::string text = string_printf (_("Can't record: %s.\n"), ex.what ());
 
       fputs (text.c_str (), stderr);
       tell_gdb_of_recording (text, false);

@@ -582,8 +582,8 @@ record_replace_vdso (pid_t pid)
 
       CORE_ADDR pc = record_read_regs (pid).rip;
       if (pc >= m.start && pc < m.end)
-	error (_("Cannot record process %d: it is in the middle of a function "
-		 "of the vDSO, let it finish that first"), (int) pid);
+	error (_("Process %d is in the middle of a function of the vDSO, finish "
+		 "that first"), (int) pid);
 
       gdb::byte_vector image = read_vdso (pid, m);
       for_each_vdso_function (image, [&] (const char *name, size_t offset)

@@ -133,18 +133,17 @@ linux_record::start (const linux_snapshot_process &process,
 {
   if (process.lwps.size () != 1
       || snapshot_list_threads (process.pid).size () != 1)
-    error (_("Cannot record process %d: it has more than one thread, and "
-	     "only programs with one can be recorded"), (int) process.pid);
+    error (_("Process %d has more than one thread, and only programs with one "
+	     "can be recorded"), (int) process.pid);
 
   if (record_at_call_entry (process.pid))
-    error (_("Cannot record process %d: it is at the entry of a system call, "
-	     "let it do that first"), (int) process.pid);
+    error (_("Process %d is at the entry of a system call, step or continue to "
+	     "its end first"), (int) process.pid);
 
   for (const snapshot_mapping &m : snapshot_read_mappings (process.pid))
     if (m.shared && !m.shared_anonymous () && (m.prot & PROT_WRITE) != 0)
-      error (_("Cannot record process %d: %s is mapped shared, and what others "
-	       "write there can't be seen"), (int) process.pid,
-	     m.name.c_str ());
+      error (_("Process %d has mapped %s shared, and what others write there "
+	       "can't be seen"), (int) process.pid, m.name.c_str ());
 
   /* All that refuses a snapshot refuses it before anything is changed.  */
   linux_snapshot::take (process, warnings);
@@ -174,9 +173,8 @@ set_freedom (pid_t pid, bool allowed)
 	     "(%s); it gets SIGSEGV where it does"), (int) pid,
 	   safe_strerror (-result));
   if (result != 0)
-    error (_("Cannot record process %d: the kernel does not let it be stopped "
-	     "at reads of the time-stamp counter (%s)"), (int) pid,
-	   safe_strerror (-result));
+    error (_("Process %d can't be stopped at reads of the time-stamp counter "
+	     "(%s)"), (int) pid, safe_strerror (-result));
 }
 
 /* Make the program one that can be recorded, and mark the beginning.  */
@@ -203,8 +201,8 @@ linux_record::set_up ()
   own_affinity = get_affinity (0);
   int cpu = choose_processor (m_affinity, own_affinity);
   if (cpu < 0)
-    error (_("Cannot record process %d: there is no processor that both it and "
-	     "the debugger may run on"), (int) pid);
+    error (_("There is no processor that both process %d and the debugger may "
+	     "run on"), (int) pid);
   std::vector<unsigned long> one (m_affinity.size ());
   one[cpu / (8 * sizeof (one[0]))] = 1ul << cpu % (8 * sizeof (one[0]));
   set_affinity (pid, one);
