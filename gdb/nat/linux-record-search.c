@@ -74,9 +74,15 @@ static const unsigned MAX_WALK = 4096;
 static const int MAX_FAILURES = 20;
 static const uint64_t SHORT_TIME = 3000;
 
-/* How much time before a place a leap ends, in nanoseconds, and how often
-   one is made up for that was too short.  */
+/* How far before a place that the program comes to once it can well be counted
+   how often it comes to another, in nanoseconds.  */
+static const uint64_t LOOP_TIME = 100000000;
+
+/* How much time before a place a leap ends, in nanoseconds; which part of its
+   time it may be wrong by, at most, not to go too far; and how often one is made
+   up for that was too short.  */
 static const uint64_t LEAP_REST = 1500000;
+static const uint64_t LEAP_PRECISION = 8;
 static const int MAX_LEAPS = 6;
 
 /* How long the program is looked at before the first leap, and how often it
@@ -391,8 +397,8 @@ linux_record::count_to (const record_mark &from, const milestone &to,
 }
 
 /* Return true if it costs less to count the program at GOAL all the way from
-   FROM than to leap: it comes there seldom, and writes so much memory that its
-   time tells little about where it is, and going back to FROM is dear.  */
+   FROM than to leap: it comes there, but seldom, and writes so much memory that
+   its time tells little about where it is, and going back to FROM is dear.  */
 
 bool
 linux_record::is_better_counted (mark_iterator from, const milestone &goal)
@@ -409,7 +415,8 @@ linux_record::is_better_counted (mark_iterator from, const milestone &goal)
   m_player.set_counter (goal.counter.get (), nullptr, SAMPLE_TIME);
   if (run_counted (goal.state->next + 1) == record_player::stop::uncounted)
     return false;
-  return (goal.counter->count () <= SAMPLE_COUNT
+  return (goal.counter->count () > 0
+	  && goal.counter->count () <= SAMPLE_COUNT
 	  && rewind (**from) > MANY_PAGES);
 }
 
@@ -433,6 +440,8 @@ linux_record::leap (mark_iterator from, mark_iterator to, uint64_t rest)
       try
 	{
 	  uint64_t time = (*to)->time - (*start)->time - rest;
+	  if (time > LEAP_PRECISION * rest)
+	    time -= time / LEAP_PRECISION;
 	  why = m_player.run_for (time / fraction / 1000);
 	}
       catch (const gdb_exception_error &ex)
@@ -505,10 +514,10 @@ linux_record::count_goal (mark_iterator from, mark_iterator to,
       uint64_t time = std::max ((*to)->time, (*start)->time);
       time = (time - (*start)->time) * COUNTING_FACTOR + COUNTING_TIME;
       *count = count_to (**start, goal, time);
-      if (*count != 0)
+      if (*count > 1 || (*count == 1 && leaping))
 	return start;
 
-      bool too_far = start != from;
+      bool too_far = *count == 0 && start != from;
       if (too_far)
 	erase_mark (start);
       if (!goal.counter->possible (m_process.pid))
@@ -537,7 +546,6 @@ linux_record::approach_by_count (mark_iterator from, mark_iterator to,
   uint64_t count;
   mark_iterator start = count_goal (from, to, goal, &count);
 
-  (*to)->anchor_sought = true;
   *arrivals = 0;
   if (count <= 1)
     return start;
@@ -610,11 +618,25 @@ linux_record::seek_anchor (const record_mark &goal)
   record_mark_sp here = make_mark ();
   const record_mark *base = m_base;
   milestone end = find_milestone (*to, {});
-  mark_iterator from = find_segment (std::prev (to), to);
-  uint64_t arrivals;
-  if ((*from)->next == goal.next)
-    approach_by_count (from, to, end, &arrivals);
+  mark_iterator from = to;
+  bool all = false;
+  /* From the marks right before it the program may not come to where it can be
+     counted: try from ever earlier ones.  */
+  for (int n = 1; !all && goal.anchor == nullptr; n *= 2)
+    {
+      uint64_t arrivals;
+      for (int i = 0; i < n && !all; ++i)
+	{
+	  --from;
+	  all = (from == m_marks.begin () || from->get () == base
+		 || (*from)->next != goal.next);
+	}
+      from = find_segment (from, std::next (from));
+      if ((*from)->next == goal.next)
+	approach_by_count (from, to, end, &arrivals);
+    }
 
+  (*to)->loose = goal.anchor == nullptr;
   if (goal.anchor != nullptr && is_after_anchor (*here, goal))
     base = goal.anchor.get ();
   rewind (*here);
@@ -634,12 +656,12 @@ linux_record::approach_by_arrivals (mark_iterator from, mark_iterator to,
 }
 
 /* From FROM the program comes next to TO's program counter where TO is,
-   after TIME.  Return a mark that is as close before TO as can be come by
-   stopping the program early.  */
+   after TIME.  Return a mark that is less than LEAST before TO, or as close
+   before it as can be come by stopping the program early.  */
 
 linux_record::mark_iterator
 linux_record::approach_by_time (mark_iterator from, mark_iterator to,
-				uint64_t time)
+				uint64_t time, uint64_t least)
 {
   record_target target { (*to)->next, (CORE_ADDR) (*to)->regs.rip, nullptr };
   auto clean_up = make_scope_exit ([this] ()
@@ -648,7 +670,7 @@ linux_record::approach_by_time (mark_iterator from, mark_iterator to,
     });
 
   mark_iterator first = from;
-  for (int failures = 0; time > SHORT_TIME && failures < MAX_FAILURES; )
+  for (int failures = 0; time > least && failures < MAX_FAILURES; )
     {
       uint64_t slice = (time > RANDOM_TIME && failures == 0
 			? time - time / 8 : rand () % time);
@@ -669,7 +691,9 @@ linux_record::approach_by_time (mark_iterator from, mark_iterator to,
 		break;
 	      }
 	    failures = 0;
-	    time = time > took ? time - took : SHORT_TIME * 2;
+	    /* If it should be there, that was not how long it takes.  */
+	    uint64_t once = 1;
+	    time = time > took ? time - took : measure (from, to, &once);
 	    if (before != first && is_spare (*before)
 		&& std::next (before) == from && (*before)->steps == 0
 		&& time < RANDOM_TIME)
@@ -761,17 +785,20 @@ linux_record::find_steps (mark_iterator from, mark_iterator to,
       time = measure (from, to, &arrivals);
     }
 
+  uint64_t least = LOOP_TIME;
   for (unsigned max = GOOD_WALK; ; )
     {
       mark_iterator before = from;
-      from = approach_by_time (from, to, time);
+      from = approach_by_time (from, to, time, least);
       if (from != before && probe (from, to, arrivals))
 	return;
       mark_iterator loop = approach_by_loop (from, to);
       if (loop != from && probe (loop, to, arrivals))
 	return;
       from = loop;
-      if (from == before)
+      if (from == before && least > SHORT_TIME)
+	least = SHORT_TIME;
+      else if (from == before)
 	{
 	  /* Perhaps there is a loop a little further on.  */
 	  if (walk (from, to, &arrivals, max))

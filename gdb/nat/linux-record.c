@@ -739,7 +739,7 @@ record_player::stop
 linux_record::run_straight_to (const record_mark &goal,
 			       const record_points *points)
 {
-  uint64_t patience = goal.anchor_sought ? MAX_ARRIVALS : FEW_ARRIVALS;
+  uint64_t patience = goal.loose ? MAX_ARRIVALS : FEW_ARRIVALS;
   bool counting = true;
   auto clean_up = make_scope_exit ([this] ()
     {
@@ -792,7 +792,8 @@ linux_record::run_straight_to (const record_mark &goal,
 		     "find that place again, %s"),
 		   core_addr_to_string (goal.regs.rip));
 	  patience = MAX_ARRIVALS;
-	  seek_anchor (goal);
+	  if (goal.anchor == nullptr)
+	    seek_anchor (goal);
 	  break;
 
 	case record_player::stop::target:

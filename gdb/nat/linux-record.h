@@ -83,10 +83,10 @@ struct record_mark
   bool fixed = false;
 
   /* The mark of a place not long before, with no event in between, at which
-     the program can be counted.  Null if there is none, or none was sought
-     yet.  */
+     the program can be counted.  Null if there is none known; LOOSE is true if
+     it was sought in vain.  */
   std::shared_ptr<record_mark> anchor;
-  bool anchor_sought = false;
+  bool loose = false;
 };
 
 typedef std::shared_ptr<record_mark> record_mark_sp;
@@ -381,7 +381,7 @@ private:
   mark_iterator approach_by_arrivals (mark_iterator from, mark_iterator to,
 				      uint64_t arrivals);
   mark_iterator approach_by_time (mark_iterator from, mark_iterator to,
-				  uint64_t time);
+				  uint64_t time, uint64_t least);
   mark_iterator approach_by_loop (mark_iterator from, mark_iterator to);
   hit find_last_hit (mark_iterator from, mark_iterator to,
 		     const record_points &points,

@@ -35,7 +35,7 @@ loop_in_memory (void)
 
   for (i = 0; i < 200000000; ++i)
     n += i;
-  sum += n;
+  sum += n;				/* after memory */
 }
 
 /* Two instructions, which are shorter than a jump to elsewhere.  */
@@ -84,7 +84,7 @@ loop_in_loops (void)
     for (j = 0; j < 1000; ++j)
       for (k = 0; k < 100; ++k)
 	;
-  sum += i + j + k;
+  sum += i + j + k;			/* after nested */
 }
 
 static void
