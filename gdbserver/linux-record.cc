@@ -92,6 +92,10 @@ public:
   bool has_mark (const record_mark_sp &mark) const
   { return m_record->has_mark (mark); }
 
+  /* If a program is being moved in its history, have that stop, and return
+     true.  A signal handler may call this.  */
+  static bool interrupt ();
+
   /* The only one that there is, or null.  */
   static linux_recording *current;
 
@@ -230,6 +234,17 @@ linux_recording::~linux_recording ()
   current = nullptr;
 }
 
+/* See above.  */
+
+bool
+linux_recording::interrupt ()
+{
+  if (!moving_in_history)
+    return false;
+  record_player::interrupt (current->m_proc->pid);
+  return true;
+}
+
 /* Make the timer, which counts the program's own time.  */
 
 void
@@ -308,7 +323,6 @@ linux_recording::move (gdb::function_view<void ()> fn, bool tell)
 
   if (m_record != nullptr)
     check_movable ();
-  record_player::want_interrupt (false);
   timed_pid = 0;
   linux_with_bare_process (m_proc, [&] ()
     {
@@ -450,7 +464,10 @@ void
 linux_recording::stop ()
 {
   m_record->live ().leave_fork ();
-  move ([this] () { m_record->stop (); });
+  move ([this] ()
+    {
+      only_lwp (m_proc)->stop_expected |= m_record->stop ();
+    });
 }
 
 /* Return the signals that GDB wants to see, a bit each, from that of signal
@@ -717,7 +734,14 @@ linux_recording::try_to_move (const thread_resume &action)
   record_stop stop { record_stop::failure, 0 };
 
   moving_in_history = true;
-  SCOPE_EXIT { moving_in_history = false; };
+  SCOPE_EXIT
+    {
+      moving_in_history = false;
+      /* If that came too late, it stops the program when it goes on.  */
+      if (record_player::take_interrupt ()
+	  && stop.kind != record_stop::interrupt)
+	the_target->request_interrupt ();
+    };
   try
     {
       move ([&] ()
@@ -1063,10 +1087,10 @@ linux_process_target::note_child (process_info *proc, pid_t child,
 
 /* See linux-low.h.  */
 
-void
+bool
 linux_process_target::interrupt_recorded ()
 {
-  record_player::want_interrupt (true);
+  return linux_recording::interrupt ();
 }
 
 /* See linux-low.h.  */
@@ -1174,9 +1198,10 @@ linux_process_target::note_child (process_info *proc, pid_t child,
 
 /* See linux-low.h.  */
 
-void
+bool
 linux_process_target::interrupt_recorded ()
 {
+  return false;
 }
 
 /* See linux-low.h.  */

@@ -50,6 +50,7 @@
 
 /* See linux-record-player.h.  */
 volatile sig_atomic_t record_player::s_interrupted;
+bool record_player::s_heeding = true;
 
 /* How long the program is left alone before it is looked whether it has
    stopped, where that is done at all, in nanoseconds.  */
@@ -914,13 +915,32 @@ record_player::handle_signal (int signal, const siginfo_t &info)
   return stop::event;
 }
 
-/* The program has stopped with SIGINT.  Return why.  */
+/* See linux-record-player.h.  */
 
-record_player::stop
-record_player::stop_for_interrupt ()
+void
+record_player::interrupt (pid_t pid)
 {
+  s_interrupted = 1;
+  syscall (SYS_tgkill, pid, pid, SIGSTOP);
+}
+
+/* See linux-record-player.h.  */
+
+bool
+record_player::take_interrupt ()
+{
+  bool was = s_interrupted != 0;
+
   s_interrupted = 0;
-  return stop::interrupt;
+  return was;
+}
+
+/* True if the program is to stop for `interrupt', which is done by that.  */
+
+bool
+record_player::is_interrupted ()
+{
+  return s_heeding && take_interrupt ();
 }
 
 /* The program is about to be resumed.  Don't, if it is to stop.  */
@@ -928,11 +948,8 @@ record_player::stop_for_interrupt ()
 void
 record_player::check_interrupt ()
 {
-  if (s_interrupted == 0)
-    return;
-
-  s_interrupted = 0;
-  throw_quit (_("Quit"));
+  if (is_interrupted ())
+    throw_quit (_("Quit"));
 }
 
 /* The program has stopped with STATUS.  Do what is to be done about it.
@@ -954,9 +971,9 @@ record_player::handle (int status)
       != 0)
     return {};
   if (signal == SIGSTOP)
-    return stop::time;
-  if (signal == SIGINT)
-    return stop_for_interrupt ();
+    return is_interrupted () ? stop::interrupt : stop::time;
+  if (signal == SIGINT && s_heeding)
+    return stop::interrupt;
   if ((signal == SIGSEGV || signal == SIGILL) && m_counter != nullptr
       && m_counter->redirect (m_process.pid))
     return {};
@@ -1183,14 +1200,16 @@ record_player::run_for (long microseconds)
 
   uint64_t deadline = record_process_time (pid) + microseconds * 1000;
   bool stopping = false;
+  int status;
   do
     {
       resume (false);
       stopping |= wait_until (pid, deadline, false);
-      why = handle (wait ());
+      status = wait ();
+      why = handle (status);
     }
   while (!why.has_value () || *why == stop::step);
-  if (*why != stop::time && stopping)
+  if (stopping && WSTOPSIG (status) != SIGSTOP)
     {
       /* The SIGSTOP has yet to come.  */
       int stop;
@@ -1199,7 +1218,7 @@ record_player::run_for (long microseconds)
 	  resume_by (m_process.pid, PTRACE_SYSEMU_SINGLESTEP, 0);
 	  stop = WSTOPSIG (wait ());
 	  if (stop == SIGINT)
-	    why = stop_for_interrupt ();
+	    why = stop::interrupt;
 	}
       while (stop != SIGSTOP);
     }

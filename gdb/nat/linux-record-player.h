@@ -127,7 +127,7 @@ public:
     /* The time is up.  */
     time,
 
-    /* Somebody has sent SIGINT.  */
+    /* Somebody wants it to stop: by `interrupt', or by SIGINT.  */
     interrupt
   };
 
@@ -154,11 +154,28 @@ public:
   uint64_t told () const
   { return m_told; }
 
-  /* Somebody has sent SIGINT to the program to stop it, or no longer wants
-     that.  The program may just be put elsewhere, where the signal gets
-     lost.  A signal handler may call this.  */
-  static void want_interrupt (bool want)
-  { s_interrupted = want; }
+  /* Have process PID, which may be running, or just put elsewhere, stop with
+     `interrupt', or with Quit before it runs.  It need not be this player's.
+     A signal handler may call this.  */
+  static void interrupt (pid_t pid);
+
+  /* Forget what `interrupt' was called for.  Return true if nothing has
+     stopped for that.  */
+  static bool take_interrupt ();
+
+  /* While one of these lives, that waits.  */
+
+  class no_interrupts
+  {
+  public:
+    no_interrupts ()
+    { s_heeding = false; }
+
+    ~no_interrupts ()
+    { s_heeding = true; }
+
+    DISABLE_COPY_AND_ASSIGN (no_interrupts);
+  };
 
   /* The event that is next.  */
   uint64_t next () const
@@ -270,8 +287,8 @@ private:
   gdb::optional<stop> end_run (stop why, CORE_ADDR *skip);
   gdb::optional<stop> handle (int status);
   gdb::optional<stop> handle_trap ();
-  stop stop_for_interrupt ();
-  void check_interrupt ();
+  static bool is_interrupted ();
+  static void check_interrupt ();
   gdb::optional<stop> handle_signal (int signal, const siginfo_t &info);
   gdb::optional<stop> handle_call ();
   bool tell (uint64_t number, int signal);
@@ -288,8 +305,9 @@ private:
   const record_event &expect (record_event_kind kind, CORE_ADDR pc);
   void diverged (const char *what) ATTRIBUTE_NORETURN;
 
-  /* See want_interrupt.  */
+  /* See interrupt and no_interrupts.  */
   static volatile sig_atomic_t s_interrupted;
+  static bool s_heeding;
 
   linux_snapshot_process m_process;
   const record_log *m_log;

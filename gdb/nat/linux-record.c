@@ -222,12 +222,13 @@ linux_record::set_up ()
 
 /* See linux-record.h.  */
 
-void
+bool
 linux_record::stop ()
 {
   if (m_past)
     leave_past ();
   release_child (m_process.pid, false);
+  return snapshot_stop_pending (m_process.pid);
 }
 
 /* See linux-record.h.  */
@@ -525,6 +526,8 @@ linux_record::go (mark_iterator mark, unsigned steps)
 void
 linux_record::return_to (mark_iterator mark, unsigned steps)
 {
+  record_player::no_interrupts finish;
+
   try
     {
       go (mark, steps);

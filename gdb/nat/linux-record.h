@@ -155,9 +155,10 @@ public:
 	   std::vector<std::string> *warnings);
 
   /* End recording: go to the present, and let the program run as if it had
-     never been recorded.  If anything of that fails the program is no
-     more.  */
-  void stop ();
+     never been recorded.  Return true if one of the SIGSTOPs that it is
+     recorded and moved with is still pending.  If anything of that fails the
+     program is no more.  */
+  bool stop ();
 
   /* What the debugger asks while the program runs in the present.  */
   record_live &live ()

@@ -338,6 +338,9 @@ struct snapshot_process_state
    it.  */
 extern snapshot_thread snapshot_read_thread (pid_t pid, pid_t lwp);
 
+/* True if a SIGSTOP is pending for LWP.  */
+extern bool snapshot_stop_pending (pid_t lwp);
+
 /* Return the signals pending for LWP, or, if SHARED, for its process.
    SIGSTOPs of ours are left out.  */
 extern std::vector<siginfo_t> snapshot_read_pending (pid_t lwp,

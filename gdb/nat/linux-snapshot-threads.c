@@ -117,10 +117,11 @@ static_assert (THREADS_AT_ONCE * sizeof (thread_data) + sizeof (process_data)
 	       <= linux_inject_scratch::data_size,
 	       "the data fit into the scratch memory");
 
-/* See linux-snapshot-internal.h.  */
+/* Return all signals that are pending for LWP, or, if SHARED, for its
+   process.  */
 
-std::vector<siginfo_t>
-snapshot_read_pending (pid_t lwp, bool shared)
+static std::vector<siginfo_t>
+peek_pending (pid_t lwp, bool shared)
 {
   struct { uint64_t off; uint32_t flags; int32_t nr; } args;
   std::vector<siginfo_t> result;
@@ -135,13 +136,39 @@ snapshot_read_pending (pid_t lwp, bool shared)
 		       (PTRACE_TYPE_ARG3) &args, some);
       if (n <= 0)
 	break;
-      for (long i = 0; i < n; ++i)
-	if (some[i].si_signo != SIGSTOP && some[i].si_signo != SIGTRAP)
-	  result.push_back (some[i]);
+      result.insert (result.end (), some, some + n);
       args.off += n;
     }
 
   return result;
+}
+
+/* See linux-snapshot-internal.h.  */
+
+std::vector<siginfo_t>
+snapshot_read_pending (pid_t lwp, bool shared)
+{
+  std::vector<siginfo_t> result = peek_pending (lwp, shared);
+
+  auto is_stop = [] (const siginfo_t &info)
+    {
+      return info.si_signo == SIGSTOP || info.si_signo == SIGTRAP;
+    };
+  result.erase (std::remove_if (result.begin (), result.end (), is_stop),
+		result.end ());
+  return result;
+}
+
+/* See linux-snapshot-internal.h.  */
+
+bool
+snapshot_stop_pending (pid_t lwp)
+{
+  std::vector<siginfo_t> pending = peek_pending (lwp, false);
+
+  return std::any_of (pending.begin (), pending.end (),
+		      [] (const siginfo_t &info)
+		      { return info.si_signo == SIGSTOP; });
 }
 
 /* Return the set of CPUs that thread LWP may run on, as the kernel has
